@@ -1,0 +1,87 @@
+"""The way out: everything that is printed passes here, without what could steer a terminal."""
+
+from __future__ import annotations
+
+import difflib
+import io
+import json
+import os
+import sys
+import traceback
+from collections.abc import Iterable
+from typing import Any, TextIO
+from unicodedata import category
+
+from harness.errors import OutputError
+
+KEPT = frozenset("\n\t")
+UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+"""What no reader sees and a terminal may obey: controls, marks of direction, halves of characters, other ends of lines."""
+
+
+def safe(text: str) -> str:
+    """The text without characters that a terminal would obey instead of showing."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(c for c in text if c in KEPT or category(c) not in UNSEEN)
+
+
+def prepare() -> None:
+    """Makes the streams fit for any text: pages are UTF-8 in a pipe, and a terminal shows what it can."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
+
+
+def out(text: str = "") -> None:
+    """A line, or many, of the result."""
+    _write(sys.stdout, f"{safe(text)}\n")
+
+
+def out_json(value: Any) -> None:
+    """The result as one JSON value; ASCII, so that nothing in it needs to be left out."""
+    _write(sys.stdout, json.dumps(value, indent=2) + "\n")
+
+
+def err(text: str) -> None:
+    """A line of progress, or a complaint; when nobody can read it, it is not worth another."""
+    try:
+        _write(sys.stderr, f"{safe(text)}\n")
+    except (OSError, OutputError):
+        return
+
+
+def flush() -> None:
+    """Hands over what has been printed. Raises OutputError or BrokenPipeError."""
+    _write(sys.stdout, "")
+
+
+def trace(fault: BaseException) -> None:
+    """Where a fault lies."""
+    err("".join(traceback.format_exception(fault)).rstrip())
+
+
+def hang_up() -> None:
+    """Nobody reads standard output any more; keeps the interpreter from complaining of that at its end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+
+
+def meant(word: str, known: Iterable[str], what: str) -> str:
+    """What could have been meant by a word that nothing bears."""
+    names = sorted(known)
+    close = difflib.get_close_matches(word.lower()[:80], names, n=1)
+    listed = ", ".join(names) or "none"
+    return f"Did you mean {close[0]!r}? Known {what}: {listed}." if close else f"Known {what}: {listed}."
+
+
+def _write(stream: TextIO, text: str) -> None:
+    try:
+        stream.write(text)
+        stream.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as fault:
+        if stream is sys.stdout:
+            hang_up()
+        raise OutputError(f"standard output cannot be written: {fault.strerror}.") from fault

@@ -1,0 +1,1 @@
+"""Who acts for a party: one narrow protocol and its implementations."""

@@ -1,0 +1,16 @@
+"""What the talks ask of whoever acts for a party."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from harness.domain.turns import Question, Turn
+from harness.domain.view import View
+
+
+class Delegate(Protocol):
+    """Answers questions. It keeps nothing between them: what it needs to remember is in its view."""
+
+    async def answer(self, question: Question, view: View) -> Turn:
+        """A turn that answers the question, from this view alone."""
+        ...

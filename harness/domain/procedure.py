@@ -1,0 +1,281 @@
+"""What comes next: the procedure of a session as one table, `STEPS`. Pure: a state in, questions or events out.
+
+`next_step` says what the session does now: it asks (questions), or it announces (events that follow from what was answered). `take` turns
+an answer into events, or refuses it by name. Both are functions of the state alone, so a record can be checked by doing them again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+from harness.domain import adoption, drafting
+from harness.domain import events as ev
+from harness.domain.chance import below, word
+from harness.domain.communique import communique
+from harness.domain.legality import check
+from harness.domain.scenario import Motion
+from harness.domain.state import AT_ONCE, Public, State, fold, release
+from harness.domain.turns import Accede, Agree, Decline, Move, Question, QuestionKind, Refuse, Trade, Turn, WalkOut
+
+Turns = tuple[ev.TurnTaken, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Questions that wait for an answer: one, or several to be asked at once."""
+
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Announce:
+    """Events that follow without anybody being asked."""
+
+    events: tuple[ev.Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    kind: QuestionKind
+    who: Callable[[State], tuple[str, ...]]
+    then: Callable[[State, Turns], list[Any]]
+    """What is announced when all have answered: from the state in which everybody has been heard, and the turns given at once.
+
+    Events without numbers.
+    """
+
+
+def next_step(state: State) -> Ask | Announce | None:
+    """What the session does now; None when it is over."""
+    public = state.public
+    if public.seq == 0:
+        return Announce((_opening_event(state),))
+    if public.step == "closed":
+        return None
+    step = STEPS[public.step]
+    waiting = [p for p in step.who(state) if p not in public.done]
+    if not waiting:
+        return Announce(_numbered(step.then(release(state), state.held), public.seq))
+    asked = waiting if public.step in AT_ONCE else waiting[:1]
+    return Ask(tuple(question(state, p, step.kind) for p in asked))
+
+
+def question(state: State, party: str, kind: QuestionKind, text: str = "") -> Question:
+    """The question of this kind to this party at this moment."""
+    public = state.public
+    guest = party in state.inputs.format.guests
+    own = state.private[party]
+    return Question(
+        id=f"r{public.round}.{kind}.{party}",
+        kind="opening" if guest and kind == "floor" else kind,
+        party=party,
+        round=public.round,
+        issues=() if guest else open_issues(state),
+        offers=tuple(o.seq for o in own.offers.values() if o.to == party and o.status == "open") if kind == "margins" else (),
+        motions=_motions_for(public, party) if kind == "floor" and not guest else (),
+        text=text,
+    )
+
+
+def open_issues(state: State) -> tuple[str, ...]:
+    """Issues not yet adopted, in the scenario's order."""
+    return tuple(i for i in state.inputs.scenario.issues if i not in state.public.adopted)
+
+
+def take(state: State, asked: Question, turn: Turn) -> tuple[ev.Event, ...]:
+    """The events of an answer: the turn, its note, and what follows at once. Raises IllegalTurn and leaves the state as it was."""
+    check(state, asked, turn)
+    private = asked.kind in {"margins", "cable"}
+    taken = ev.TurnTaken(
+        seq=0,
+        visible=(turn.party,) if private else ev.ALL,
+        question=turn.question,
+        kind=asked.kind,
+        party=turn.party,
+        round=asked.round,
+        source=turn.source,
+        fallback=turn.fallback,
+        statement=turn.statement,
+        acts=turn.acts,
+    )
+    note = ev.NoteKept(
+        seq=0, visible=(turn.party,), question=turn.question, party=turn.party, text=turn.note.text, reasons=turn.note.reasons
+    )
+    follow = _follow(state, turn) if state.public.step not in AT_ONCE else []
+    return _numbered([taken, note, *follow], state.public.seq)
+
+
+def _numbered(events: list[Any], first: int) -> tuple[ev.Event, ...]:
+    return tuple(e if e.seq == n else e.model_copy(update={"seq": n}) for e, n in zip(events, count(first), strict=False))
+
+
+def _follow(state: State, turn: Turn) -> list[Any]:
+    found: list[Any] = []
+    for act in turn.acts:
+        if isinstance(act, WalkOut):
+            found.append(ev.WalkedOut(seq=0, party=turn.party, issue=act.issue, round=state.public.round))
+        elif isinstance(act, Move):
+            found.append(ev.MotionPut(seq=0, motion=act.motion, by=turn.party))
+        elif isinstance(act, Accede):
+            found.append(ev.Acceded(seq=0, issue=act.issue, party=turn.party))
+    return found
+
+
+def _motions_for(public: Public, party: str) -> tuple[Motion, ...]:
+    return tuple(name for name, m in public.motions.items() if m.carried is None and party not in m.support and party not in m.oppose)
+
+
+# --- what each step announces -----------------------------------------------------------------------------------------------
+
+
+def _opening_event(state: State) -> ev.Opened:
+    i = state.inputs
+    return ev.Opened(seq=0, scenario=i.scenario.id, format=i.format.id, chair=i.format.chair, seats=i.seats, seed=state.seed)
+
+
+def mode(state: State, present: tuple[str, ...]) -> ev.Mode:
+    """How a session may work with these members present."""
+    missing = set(state.inputs.seats) - set(present)
+    agreed = state.public.motions.get("open-seat")
+    if not missing:
+        return "full"
+    if missing <= set(state.inputs.format.open_seats) or (agreed is not None and agreed.carried):
+        return "open-seat"
+    return "informal"
+
+
+def _after_attendance(state: State, turns: Turns) -> list[Any]:
+    absent = tuple(t.party for t in turns if any(isinstance(a, Decline) for a in t.acts))
+    present = tuple(p for p in state.inputs.seats if p not in absent)
+    return [ev.AttendanceTaken(seq=0, present=present, absent=absent, mode=mode(state, present))]
+
+
+def _after_opening(state: State, turns: Turns) -> list[Any]:
+    return _next_round(state) if len(state.public.present) >= 2 else _closing(state)
+
+
+def _after_floor(state: State, turns: Turns) -> list[Any]:
+    return [*_adoptions(state, last=False), *_motions_decided(state), ev.MarginsOpened(seq=0, round=state.public.round)]
+
+
+def _after_margins(state: State, turns: Turns) -> list[Any]:
+    number = state.public.round + 1
+    back = [ev.Returned(seq=0, party=p, round=number) for p in state.inputs.seats if p in state.public.returning]
+    before = [*_dealings(state, turns), *back]
+    state = fold(state, back)
+    if len(state.public.present) < 2:
+        return [*before, *_closing(state)]
+    if number <= state.inputs.scenario.rounds:
+        return [*before, *_next_round(state)]
+    return [*before, _draft(state, number), ev.FinalReading(seq=0, mode=mode(state, state.public.present))]
+
+
+def _after_final(state: State, turns: Turns) -> list[Any]:
+    acceded = [ev.Acceded(seq=0, issue=a.issue, party=t.party) for t in turns for a in t.acts if isinstance(a, Accede)]
+    return [*_adoptions(state, last=True), *acceded, *_closing(state)]
+
+
+def _after_closing(state: State, turns: Turns) -> list[Any]:
+    return [communique(state.inputs, state.public)]
+
+
+def _after_cables(state: State, turns: Turns) -> list[Any]:
+    return [ev.Closed(seq=0, rounds=state.public.round)]
+
+
+def _next_round(state: State) -> list[Any]:
+    public, number = state.public, state.public.round + 1
+    turned = number % len(public.present)
+    order = public.present[turned:] + public.present[:turned] + _new_guests(public)
+    opened = ev.RoundOpened(seq=0, round=number, mode=mode(state, public.present), order=order)
+    return [*_situation(state, number), opened, _draft(state, number)]
+
+
+def _new_guests(public: Public) -> tuple[str, ...]:
+    return tuple(g for g in public.guests if g not in public.spoke)
+
+
+def _situation(state: State, number: int) -> list[Any]:
+    moves = []
+    for track in state.inputs.relations.tracks:
+        level = state.public.tracks[track.id]
+        pace = state.inputs.scenario.situation.pace.get(track.id, track.pace)
+        if below(word(state.seed, "setback", track.id, number), 1000) < track.setback:
+            moves.append(ev.TrackMove(track=track.id, level=max(0, level - track.loss), moved="setback"))
+        else:
+            gain = pace * (1000 - level) // 1000
+            moves.append(ev.TrackMove(track=track.id, level=level + gain, moved="progress" if gain else "still"))
+    return [ev.SituationMoved(seq=0, round=number, tracks=tuple(moves))] if moves else []
+
+
+def _draft(state: State, number: int) -> ev.DraftTabled:
+    texts = tuple(drafting.tabled(state.inputs, state.public, i, number) for i in open_issues(state))
+    return ev.DraftTabled(seq=0, round=number, texts=texts)
+
+
+def _adoptions(state: State, *, last: bool) -> list[Any]:
+    agenda = state.inputs.agenda.by_id
+    found = (adoption.adoption(state.inputs, state.public, agenda[i], last=last) for i in open_issues(state))
+    return [a for a in found if a is not None]
+
+
+def _motions_decided(state: State) -> list[Any]:
+    """A motion is decided at the end of the round after it was put, so that everybody has had the floor."""
+    found = []
+    for name, put in state.public.motions.items():
+        if put.carried is None and put.round < state.public.round:
+            rule = state.inputs.format.motions[name]
+            carried = len(put.support) >= rule.quorum and not set(put.oppose) & set(rule.veto)
+            found.append(ev.MotionDecided(seq=0, motion=name, carried=carried, support=put.support, oppose=put.oppose))
+    return found
+
+
+def _dealings(state: State, turns: Turns) -> list[Any]:
+    """Offers answered, then offers made; an offer left unanswered lapses."""
+    answered: list[Any] = []
+    offered: list[Any] = []
+    for turn in turns:
+        own = state.private[turn.party]
+        for act in turn.acts:
+            if isinstance(act, Agree | Refuse):
+                offer = own.offers[act.offer]
+                both = (offer.by, offer.to)
+                if isinstance(act, Refuse):
+                    answered.append(ev.Refused(seq=0, visible=both, offer=offer.seq, by=offer.by, to=offer.to))
+                    continue
+                answered.append(
+                    ev.Bargained(seq=0, visible=both, offer=offer.seq, by=offer.by, to=offer.to, give=offer.give, get=offer.get)
+                )
+                answered.append(ev.CaucusHeld(seq=0, round=state.public.round, parties=both))
+            elif isinstance(act, Trade):
+                offered.append(
+                    ev.Offered(
+                        seq=0,
+                        visible=(turn.party, act.to),
+                        round=state.public.round,
+                        by=turn.party,
+                        to=act.to,
+                        give=act.give,
+                        get=act.get,
+                    )
+                )
+    return [*answered, *offered]
+
+
+def _closing(state: State) -> list[Any]:
+    return [ev.Closing(seq=0, order=state.public.present)]
+
+
+STEPS: dict[str, _Step] = {
+    "attend": _Step("attend", lambda s: s.inputs.seats, _after_attendance),
+    "opening": _Step("opening", lambda s: s.public.order, _after_opening),
+    "floor": _Step("floor", lambda s: tuple(p for p in s.public.order if p not in s.public.absent_since), _after_floor),
+    "margins": _Step("margins", lambda s: s.inputs.seats, _after_margins),
+    "final": _Step("final", lambda s: s.public.present, _after_final),
+    "closing": _Step("closing", lambda s: s.public.order, _after_closing),
+    "cable": _Step("cable", lambda s: s.inputs.seats, _after_cables),
+}
+"""Who is asked what, and what follows when all have answered. The only list of the session's steps."""

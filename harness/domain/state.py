@@ -1,0 +1,363 @@
+"""Where a talk stands: a fold of its events, and nothing else.
+
+Two rules. What changes a talk is in this file, one function an event, in the table `_APPLY`. And this file asks nobody anything: what
+comes next is `procedure`'s business. Public state and each party's own compartment are kept apart, so that a view is the public part and
+one compartment. Mappings inside are replaced, never changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from harness.domain import events as ev
+from harness.domain.agenda import Draft
+from harness.domain.scenario import Inputs, Motion
+from harness.domain.turns import IssueAct, Oppose, Pledge, Propose, Return, Support
+
+Step = Literal["attend", "opening", "floor", "margins", "final", "closing", "cable", "closed"]
+AT_ONCE: frozenset[Step] = frozenset({"attend", "margins", "final", "cable"})
+"""Steps in which nobody hears the others before answering."""
+
+WARMTH = {"adopted": 12, "caucus": 15, "walked-out": -25, "refused": -4, "open-seat": -10}
+"""Points of trust, on the scale of 0 to 1000, that a deed adds between two parties (authored.
+
+Small beside the tracks, which move by tens).
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A party's last word on an issue, and what it was about."""
+
+    act: str
+    tabled: Draft | None
+    """The draft it answered; None for a first proposal."""
+    want: Draft | None
+    """The text it asked for, if it asked for one."""
+    rider: str | None
+    reason: str | None
+    round: int
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class MotionState:
+    """A motion before the room, or decided."""
+
+    by: str
+    round: int
+    support: tuple[str, ...]
+    oppose: tuple[str, ...] = ()
+    carried: bool | None = None
+    seq: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An exchange put to another party in the margins."""
+
+    seq: int
+    by: str
+    to: str
+    give: Pledge
+    """What the offering party would support."""
+    get: Pledge
+    round: int
+    status: Literal["open", "agreed", "refused"] = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Public:
+    """What everybody knows."""
+
+    seq: int = 0
+    """Number of events so far."""
+    step: Step = "closed"
+    round: int = 0
+    mode: ev.Mode = "full"
+    order: tuple[str, ...] = ()
+    done: frozenset[str] = frozenset()
+    """Who has answered in this step."""
+    present: tuple[str, ...] = ()
+    """Members at the table, in seat order."""
+    guests: tuple[str, ...] = ()
+    absent_since: Mapping[str, int] = field(default_factory=dict)
+    """Round since which a member is away."""
+    walked_out: Mapping[str, int] = field(default_factory=dict)
+    """Round in which a member last left the room."""
+    tracks: Mapping[str, int] = field(default_factory=dict)
+    warmth: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    """Points of trust gained or lost in these talks: (of, toward)."""
+    tabled: Mapping[str, ev.Tabled] = field(default_factory=dict)
+    answers: Mapping[str, Mapping[str, Answer]] = field(default_factory=dict)
+    """By issue, then party."""
+    before: Mapping[str, Mapping[str, Answer]] = field(default_factory=dict)
+    """The answers before these: what a party has moved from."""
+    adopted: Mapping[str, ev.Adopted] = field(default_factory=dict)
+    joined: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Parties bound by each adopted text, acceded ones included."""
+    motions: Mapping[Motion, MotionState] = field(default_factory=dict)
+    caucuses: tuple[ev.CaucusHeld, ...] = ()
+    returning: tuple[str, ...] = ()
+    """Absent members who have said they will come."""
+    spoke: Mapping[str, int] = field(default_factory=dict)
+    """Number of each party's last public turn."""
+    communique: ev.Communique | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Private:
+    """What one party knows besides."""
+
+    offers: Mapping[int, Offer] = field(default_factory=dict)
+    pledges: Mapping[str, Offer] = field(default_factory=dict)
+    """By issue: the agreed exchange that binds it there."""
+    used: tuple[str, ...] = ()
+    """The wordings it has used so far, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A talk after some of its events."""
+
+    inputs: Inputs
+    seed: int
+    public: Public = field(default_factory=Public)
+    private: Mapping[str, Private] = field(default_factory=dict)
+    held: tuple[ev.TurnTaken, ...] = ()
+    """Answers given at once, which nobody has heard yet."""
+
+
+def start(inputs: Inputs, seed: int) -> State:
+    """The state before the first event."""
+    tracks = {t.id: t.level for t in inputs.relations.tracks} | inputs.scenario.situation.tracks
+    return State(inputs, seed, Public(tracks=tracks), {p: Private() for p in inputs.seats + inputs.format.guests})
+
+
+def apply(state: State, event: ev.Event) -> State:
+    """The state after one more event. Raises nothing on any event that `procedure` produced."""
+    if not isinstance(event, ev.TurnTaken | ev.NoteKept):
+        state = release(state)
+    state = _APPLY[event.type](state, event)
+    return replace(state, public=replace(state.public, seq=event.seq + 1))
+
+
+def fold(state: State, events: Iterable[ev.Event]) -> State:
+    """The state after many events."""
+    for event in events:
+        state = apply(state, event)
+    return state
+
+
+def release(state: State) -> State:
+    """Let everybody hear what was answered at once."""
+    held, state = state.held, replace(state, held=()) if state.held else state
+    for turn in held:
+        state = _hear(state, turn)
+    return state
+
+
+def _public(state: State, **changes: Any) -> State:
+    return replace(state, public=replace(state.public, **changes))
+
+
+def _opened(state: State, event: ev.Opened) -> State:
+    return _public(state, step="attend", done=frozenset())
+
+
+def _turn(state: State, event: ev.TurnTaken) -> State:
+    own = state.private[event.party]
+    used = own.used + tuple(s.wording for s in event.statement if s.wording)
+    state = replace(state, private={**state.private, event.party: replace(own, used=used)})
+    at_once = state.public.step in AT_ONCE
+    state = _public(state, done=state.public.done | {event.party})
+    return replace(state, held=(*state.held, event)) if at_once else _hear(state, event)
+
+
+def _hear(state: State, turn: ev.TurnTaken) -> State:
+    public = state.public
+    answers, before, returning = dict(public.answers), dict(public.before), public.returning
+    motions = dict(public.motions)
+    for act in turn.acts:
+        if isinstance(act, IssueAct | Propose):
+            here = answers.get(act.issue, {})
+            if turn.party in here:
+                before[act.issue] = {**before.get(act.issue, {}), turn.party: here[turn.party]}
+            answers[act.issue] = {**here, turn.party: _answer(public, turn, act)}
+        elif isinstance(act, Return):
+            returning = (*returning, turn.party)
+        elif isinstance(act, Support):
+            motions[act.motion] = replace(motions[act.motion], support=(*motions[act.motion].support, turn.party))
+        elif isinstance(act, Oppose):
+            motions[act.motion] = replace(motions[act.motion], oppose=(*motions[act.motion].oppose, turn.party))
+    spoke = public.spoke if turn.visible != ev.ALL else {**public.spoke, turn.party: turn.seq}
+    return _public(state, answers=answers, before=before, returning=returning, motions=motions, spoke=spoke)
+
+
+def _answer(public: Public, turn: ev.TurnTaken, act: IssueAct | Propose) -> Answer:
+    tabled = public.tabled.get(act.issue)
+    want = getattr(act, "draft", None) or getattr(act, "want", None)
+    rider, reason = getattr(act, "rider", None), getattr(act, "reason", None)
+    return Answer(act.act, tabled.draft if tabled else None, want, rider, reason, turn.round, turn.seq)
+
+
+def _note(state: State, event: ev.NoteKept) -> State:
+    return state
+
+
+def _attendance(state: State, event: ev.AttendanceTaken) -> State:
+    absent = dict.fromkeys(event.absent, 0)
+    return _public(
+        state, step="opening", done=frozenset(), present=event.present, absent_since=absent, mode=event.mode, order=event.present
+    )
+
+
+def _situation(state: State, event: ev.SituationMoved) -> State:
+    return _public(state, tracks={**state.public.tracks, **{t.track: t.level for t in event.tracks}})
+
+
+def _round(state: State, event: ev.RoundOpened) -> State:
+    return _public(state, step="floor", done=frozenset(), round=event.round, mode=event.mode, order=event.order)
+
+
+def _draft(state: State, event: ev.DraftTabled) -> State:
+    return _public(state, tabled={**state.public.tabled, **{t.issue: t for t in event.texts}})
+
+
+def _adopted(state: State, event: ev.Adopted) -> State:
+    public = state.public
+    warmth = _warm(public.warmth, event.parties, event.parties, WARMTH["adopted"])
+    return _public(
+        state,
+        adopted={**public.adopted, event.issue: event},
+        joined={**public.joined, event.issue: event.parties},
+        warmth=warmth,
+    )
+
+
+def _acceded(state: State, event: ev.Acceded) -> State:
+    joined = state.public.joined
+    return _public(state, joined={**joined, event.issue: (*joined[event.issue], event.party)})
+
+
+def _offered(state: State, event: ev.Offered) -> State:
+    offer = Offer(event.seq, event.by, event.to, event.give, event.get, event.round)
+    return _keep(state, (event.by, event.to), lambda own: replace(own, offers={**own.offers, event.seq: offer}))
+
+
+def _refused(state: State, event: ev.Refused) -> State:
+    return _settle(state, event, "refused")
+
+
+def _bargained(state: State, event: ev.Bargained) -> State:
+    state = _settle(state, event, "agreed")
+    offer = state.private[event.by].offers.get(event.offer)
+    if offer is None:
+        return state
+    state = _keep(state, (event.by,), lambda own: replace(own, pledges={**own.pledges, event.give.issue: offer}))
+    return _keep(state, (event.to,), lambda own: replace(own, pledges={**own.pledges, event.get.issue: offer}))
+
+
+def _settle(state: State, event: ev.Refused | ev.Bargained, status: Literal["agreed", "refused"]) -> State:
+    def mark(own: Private) -> Private:
+        return replace(own, offers={**own.offers, event.offer: replace(own.offers[event.offer], status=status)})
+
+    return _keep(state, (event.by, event.to), mark)
+
+
+def _keep(state: State, parties: tuple[str, ...], change: Callable[[Private], Private]) -> State:
+    return replace(state, private={**state.private, **{p: change(state.private[p]) for p in parties}})
+
+
+def _caucus(state: State, event: ev.CaucusHeld) -> State:
+    warmth = _warm(state.public.warmth, event.parties, event.parties, WARMTH["caucus"])
+    return _public(state, caucuses=(*state.public.caucuses, event), warmth=warmth)
+
+
+def _motion(state: State, event: ev.MotionPut) -> State:
+    put = MotionState(event.by, state.public.round, (event.by,), seq=event.seq)
+    return _public(state, motions={**state.public.motions, event.motion: put})
+
+
+def _motion_decided(state: State, event: ev.MotionDecided) -> State:
+    public = state.public
+    motion = replace(public.motions[event.motion], carried=event.carried)
+    guests = state.inputs.format.guests if event.carried and event.motion == "invite-guests" else public.guests
+    warmth = public.warmth
+    if event.carried and event.motion == "open-seat":
+        warmth = _warm(warmth, tuple(public.absent_since), event.support, WARMTH["open-seat"])
+    return _public(state, motions={**public.motions, event.motion: motion}, guests=guests, warmth=warmth)
+
+
+def _walked_out(state: State, event: ev.WalkedOut) -> State:
+    public = state.public
+    return _public(
+        state,
+        present=tuple(p for p in public.present if p != event.party),
+        absent_since={**public.absent_since, event.party: event.round},
+        walked_out={**public.walked_out, event.party: event.round},
+        warmth=_warm(public.warmth, public.present, (event.party,), WARMTH["walked-out"]),
+    )
+
+
+def _returned(state: State, event: ev.Returned) -> State:
+    public, seats = state.public, state.inputs.seats
+    return _public(
+        state,
+        present=tuple(p for p in seats if p in public.present or p == event.party),
+        absent_since={p: r for p, r in public.absent_since.items() if p != event.party},
+        returning=tuple(p for p in public.returning if p != event.party),
+    )
+
+
+def _margins(state: State, event: ev.MarginsOpened) -> State:
+    return _public(state, step="margins", done=frozenset())
+
+
+def _final(state: State, event: ev.FinalReading) -> State:
+    return _public(state, step="final", done=frozenset(), mode=event.mode)
+
+
+def _closing(state: State, event: ev.Closing) -> State:
+    return _public(state, step="closing", done=frozenset(), order=event.order)
+
+
+def _communique(state: State, event: ev.Communique) -> State:
+    return _public(state, step="cable", done=frozenset(), communique=event)
+
+
+def _closed(state: State, event: ev.Closed) -> State:
+    return _public(state, step="closed", done=frozenset())
+
+
+def _warm(warmth: Mapping[tuple[str, str], int], of: tuple[str, ...], toward: tuple[str, ...], points: int) -> dict[tuple[str, str], int]:
+    pairs = {(a, b): warmth.get((a, b), 0) + points for a in of for b in toward if a != b}
+    return {**warmth, **pairs}
+
+
+_APPLY: dict[str, Callable[[State, Any], State]] = {
+    "opened": _opened,
+    "turn": _turn,
+    "note": _note,
+    "attendance": _attendance,
+    "situation": _situation,
+    "round": _round,
+    "draft": _draft,
+    "adopted": _adopted,
+    "acceded": _acceded,
+    "offered": _offered,
+    "refused": _refused,
+    "bargained": _bargained,
+    "caucus": _caucus,
+    "motion": _motion,
+    "motion-decided": _motion_decided,
+    "walked-out": _walked_out,
+    "returned": _returned,
+    "margins": _margins,
+    "final-reading": _final,
+    "closing": _closing,
+    "communique": _communique,
+    "closed": _closed,
+}

@@ -1,0 +1,35 @@
+"""The base of every value in the domain: frozen, closed, and comparable by content."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StrictInt
+
+Id = Annotated[str, Field(pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$", max_length=80)]
+"""A name that other files refer to: lower case letters and digits, joined by dots or hyphens."""
+
+Text = Annotated[str, Field(min_length=1, max_length=2000)]
+"""A sentence or a short paragraph that a person may read."""
+
+Paragraph = Annotated[str, Field(pattern=r"^P[0-9]{2}$")]
+"""A paragraph of the paper, P01 to P39."""
+
+Permille = Annotated[StrictInt, Field(ge=0, le=1000)]
+"""A share or a place on the fine scale, 0 to 1000."""
+
+Percent = Annotated[StrictInt, Field(ge=0, le=100)]
+"""A weight, 0 to 100."""
+
+
+class Value(BaseModel):
+    """A value without identity: two with the same content are the same."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Authored(Value):
+    """A number that the paper does not give: what we chose, and why."""
+
+    value: Annotated[StrictInt, Field(ge=-1000, le=1000)]
+    reason: Text

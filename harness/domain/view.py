@@ -1,0 +1,65 @@
+"""What one party may see: the events addressed to it, and the state they fold to. The only place where anything is filtered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from harness.domain import events as ev
+from harness.domain.party import Condition, Profile, Voice
+from harness.domain.scenario import Inputs
+from harness.domain.state import Private, Public, State
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A party's knowledge at one moment.
+
+    It holds no other party's note, caucus or cable, and no answer given at once that is not yet heard.
+    """
+
+    party: str
+    inputs: Inputs
+    seed: int
+    public: Public
+    own: Private
+
+    @property
+    def profile(self) -> Profile:
+        """The party's own profile."""
+        return self.inputs.profile[self.party]
+
+    @property
+    def voice(self) -> Voice:
+        """The party's own voice."""
+        return self.inputs.voice[self.party]
+
+
+def view(state: State, party: str) -> View:
+    """What `party` knows. Members who answered at once see only that they themselves have answered."""
+    return View(party, state.inputs, state.seed, state.public, state.private[party])
+
+
+def visible(events: Iterable[ev.Event], party: str | None) -> list[ev.Event]:
+    """The events that `party` may see; with None, the public ones."""
+    return [e for e in events if "all" in e.visible or (party is not None and party in e.visible)]
+
+
+def trust(inputs: Inputs, public: Public, of: str, toward: str) -> int:
+    """Trust now, 0 to 1000: its authored start, moved as far as the track between the two has moved, and by what was done at this table."""
+    level = inputs.relations.start.get((of, toward), 500)
+    for track in inputs.relations.tracks:
+        if {of, toward} == set(track.parties):
+            level += public.tracks[track.id] - track.level
+    return min(1000, max(0, level + public.warmth.get((of, toward), 0)))
+
+
+def holds(inputs: Inputs, public: Public, conditions: Iterable[Condition]) -> bool:
+    """Whether every condition holds now."""
+    return all(_level(inputs, public, c) >= c.at_least for c in conditions)
+
+
+def _level(inputs: Inputs, public: Public, condition: Condition) -> int:
+    if condition.trust is not None:
+        return trust(inputs, public, *condition.trust)
+    return public.tracks.get(condition.track or "", 0)

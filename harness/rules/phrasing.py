@@ -1,0 +1,134 @@
+"""Putting one decision into one sentence: which wording, which argument, which names. Deterministic.
+
+The choice hangs on the seed and on what the party has already said, both of which are in its view.
+
+Wordings come from a bag: shuffled by the hash, used up before it is filled again, and not the same across the seam of two bags.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from harness.domain.agenda import Draft
+from harness.domain.chance import word
+from harness.domain.communique import listed
+from harness.domain.party import Argument, Said
+from harness.domain.turns import Sentence
+from harness.domain.wording import KINDS
+from harness.rules.mind import Mind
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a sentence comes from: the act it realises (its place in the turn), the event it answers, the profile line it rests on."""
+
+    act: int | None = None
+    answers: int | None = None
+    line: str | None = None
+
+
+class Speaker:
+    """One party while it makes one statement."""
+
+    def __init__(self, mind: Mind) -> None:
+        self.mind, self.voice, self.agenda = mind, mind.view.voice, mind.inputs.agenda
+        self.said: list[Sentence] = []
+        self._used = Counter(w.rpartition("/")[0] for w in mind.view.own.used)
+        self._spent = set(mind.view.own.used)
+
+    @property
+    def words(self) -> int:
+        """Words said so far."""
+        return sum(len(s.text.split()) for s in self.said)
+
+    def say(self, kind: str, source: Source, **slots: str) -> None:
+        """Adds one sentence of a kind."""
+        wordings = self.voice.wordings.get(kind) or KINDS[kind].neutral
+        number = self._draw(kind, len(wordings))
+        # a slot's name may hold a hyphen; a Python name may not
+        filled = {name.replace("_", "-"): text for name, text in slots.items()}
+        text = wordings[number].format_map({"self": self.voice.self, **filled})
+        self._add(text, f"{kind}/{number}", source)
+
+    def argue(self, issue: str, side: str, act: int | None = None) -> bool:
+        """Adds an argument on an issue that pulls to one side and was not used before in this talk; False when there is none left."""
+        arguments = self.voice.arguments.get(issue, ())
+        fresh = [n for n, a in enumerate(arguments) if a.side in (side, "any") and f"argument.{issue}/{n}" not in self._spent]
+        if not fresh:
+            return False
+        number = min(fresh, key=lambda n: (arguments[n].side == "any", self._hash("argument", issue, n)))
+        self._add(arguments[number].text, f"argument.{issue}/{number}", Source(act, None, arguments[number].line))
+        return True
+
+    def cite(self, where: str, sayings: Sequence[Said], first: frozenset[str] = frozenset()) -> bool:
+        """Adds one of the party's own sentences (an opening, a closing) not used before; lines in `first` go first.
+
+        False when none is left.
+        """
+        fresh = [n for n in range(len(sayings)) if f"{where}/{n}" not in self._spent]
+        if not fresh:
+            return False
+        number = min(fresh, key=lambda n: (sayings[n].line not in first, self._hash(where, n)))
+        self._add(sayings[number].text, f"{where}/{number}", Source(line=sayings[number].line))
+        return True
+
+    def argument_on(self, line: str) -> tuple[str, int, Argument] | None:
+        """An argument, not used before, that rests on a given profile line."""
+        for issue, arguments in self.voice.arguments.items():
+            for number, argument in enumerate(arguments):
+                if argument.line == line and f"argument.{issue}/{number}" not in self._spent:
+                    return issue, number, argument
+        return None
+
+    def quote(self, issue: str, number: int, argument: Argument, act: int | None = None) -> None:
+        """Adds that argument."""
+        self._add(argument.text, f"argument.{issue}/{number}", Source(act, None, argument.line))
+
+    def tell(self, text: str, line: str) -> None:
+        """Adds a profile line in its own words."""
+        self._add(text, f"line.{line}/0", Source(line=line))
+
+    def text(self, issue: str, draft: Draft) -> str:
+        """A text as a noun phrase."""
+        phrase = self.agenda.by_id[issue].option(draft.option).phrase
+        return f"{phrase} with {self.agenda.rider_by_id[draft.rider].phrase}" if draft.rider else phrase
+
+    def topic(self, issue: str) -> str:
+        """An issue as a noun phrase."""
+        return self.agenda.by_id[issue].topic
+
+    def name(self, party: str) -> str:
+        """How this party names another."""
+        return self.voice.addresses.get(party) or self.mind.inputs.profile[party].short
+
+    def issues(self, issues: Sequence[str]) -> str:
+        """Issues as a list of short names."""
+        return listed([self.agenda.by_id[i].short for i in issues])
+
+    def _add(self, text: str, wording: str, source: Source) -> None:
+        known = self.mind.view.profile.lines
+        paragraphs = known[source.line][1] if source.line in known else ()
+        whole = text[:1].upper() + text[1:]
+        self.said.append(
+            Sentence(text=whole, wording=wording, line=source.line, paragraphs=paragraphs, act=source.act, answers=source.answers)
+        )
+        self._spent.add(wording)
+
+    def _draw(self, kind: str, size: int) -> int:
+        count = self._used[kind]
+        self._used[kind] += 1
+        bag, place = divmod(count, size)
+        order = self._bag(kind, size, bag)
+        if bag and place == 0 and size > 1 and order[0] == self._bag(kind, size, bag - 1)[-1]:
+            return order[1]
+        if bag and place == 1 and order[0] == self._bag(kind, size, bag - 1)[-1]:
+            return order[0]
+        return order[place]
+
+    def _bag(self, kind: str, size: int, bag: int) -> list[int]:
+        return sorted(range(size), key=lambda n: self._hash(kind, bag, n))
+
+    def _hash(self, *keys: str | int) -> int:
+        return word(self.mind.view.seed, "wording", self.mind.party, *keys)

@@ -1,0 +1,37 @@
+"""Where Jinja lives: two environments, each made once, and two functions that render a template of this folder.
+
+`text` is for prompts and other plain text: sandboxed, because a template may be a user's own. `html` is for pages: everything is escaped.
+In both a name without a value is an error, and an error names the template.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, TemplateError
+from jinja2.sandbox import SandboxedEnvironment
+
+from harness.errors import HouseError
+
+_LOADER = PackageLoader("harness", "templates")
+TEXT = SandboxedEnvironment(
+    loader=_LOADER, undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
+)
+HTML = Environment(loader=_LOADER, undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+
+
+def text(template: str, **values: Any) -> str:
+    """A plain text from a template and the values it names. Raises HouseError, with the cause, when it cannot be rendered."""
+    return _render(TEXT, template, values)
+
+
+def html(template: str, **values: Any) -> str:
+    """A page from a template and the values it names, all of them escaped. Raises HouseError, with the cause."""
+    return _render(HTML, template, values)
+
+
+def _render(environment: Environment, template: str, values: dict[str, Any]) -> str:
+    try:
+        return environment.get_template(template).render(values)
+    except TemplateError as fault:
+        raise HouseError(f"the template {template} cannot be rendered: {fault}") from fault

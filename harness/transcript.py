@@ -1,0 +1,332 @@
+"""The record of a run on disk: written as it happens, read back, chained by hashes.
+
+A run's folder holds `manifest.json`, `inputs.json` and `events.jsonl` (house format, schema version 1). Each line of `events.jsonl` is
+one event in canonical JSON with `prev`, the SHA-256 of the line before; the first line's `prev` is the SHA-256 of `inputs.json`. Whole
+lines only ever get appended, so whatever stops a run, all lines but perhaps the last are whole. One process at a time writes a run.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, Literal, Self
+
+from pydantic import StrictInt, ValidationError
+
+from harness import RULES_VERSION, __version__
+from harness.domain import events as ev
+from harness.domain.scenario import Inputs
+from harness.domain.values import Value
+from harness.errors import OutputError, RunError
+
+try:
+    import fcntl
+except ImportError:  # pragma: no cover - a system without it goes without the guard against two writers
+    fcntl = None  # type: ignore[assignment]
+
+SCHEMA_VERSION = 1
+MANIFEST, INPUTS, EVENTS = "manifest.json", "inputs.json", "events.jsonl"
+
+
+class Manifest(Value):
+    """What a run is, and, once it is finished, how long its record is and how it ends."""
+
+    schema_version: StrictInt
+    sixparty_version: str
+    rules_version: str
+    run: str
+    scenario: str
+    seed: StrictInt
+    delegates: dict[str, str]
+    """Party to delegate, such as `offline`; never a key."""
+    inputs_sha256: str
+    status: Literal["running", "finished"]
+    events: StrictInt | None = None
+    """Number of events, once finished."""
+    head_sha256: str | None = None
+    """Hash of the last line, once finished."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run read back from disk."""
+
+    path: Path
+    manifest: Manifest
+    inputs: Inputs
+    events: tuple[ev.Event, ...]
+    hashes: tuple[str, ...]
+    """The hash of each event's line."""
+    whole: int
+    """Bytes of `events.jsonl` up to the end of the last whole event."""
+    torn: bool
+    """Whether a piece of a line follows: the writer was stopped in the middle of it."""
+
+    @property
+    def finished(self) -> bool:
+        """Whether the session is over, whatever the manifest has been told."""
+        return bool(self.events) and self.events[-1].type == "closed"
+
+
+@dataclass(frozen=True)
+class Record:
+    """What `events.jsonl` holds, as far as it can be read."""
+
+    events: tuple[ev.Event, ...]
+    hashes: tuple[str, ...]
+    whole: int
+    torn: bool
+    broken: str | None
+    """What is wrong with the event after these, and where."""
+
+
+def canonical(value: Any) -> bytes:
+    """Canonical JSON: keys sorted, no spaces, UTF-8, no floats, nothing that is None."""
+    plain = value.model_dump(mode="json", exclude_none=True) if isinstance(value, Value) else value
+    return json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+
+
+def sha256(data: bytes) -> str:
+    """Hex digest."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def line_of(event: ev.Event, prev: str) -> bytes:
+    """An event's line, without the newline."""
+    return canonical({**event.model_dump(mode="json", exclude_none=True), "prev": prev})
+
+
+def run_id(inputs: Inputs, seed: int, delegates: Mapping[str, str]) -> str:
+    """Scenario, seed and a short hash of everything else the talk depends on: the same question asked twice has one name."""
+    whole = canonical({"inputs": sha256(canonical(inputs)), "seed": seed, "delegates": dict(delegates), "rules": RULES_VERSION})
+    return f"{inputs.scenario.id}-{seed}-{sha256(whole)[:8]}"
+
+
+class Writer:
+    """Appends events to a run. Every event is handed to the operating system before `append` returns."""
+
+    def __init__(self, path: Path, manifest: Manifest, stream: BinaryIO, head: str, count: int) -> None:
+        self.path, self.manifest, self._stream, self._head, self._count = path, manifest, stream, head, count
+
+    @classmethod
+    def create(cls, parent: Path, inputs: Inputs, seed: int, delegates: Mapping[str, str]) -> Self:
+        """A new run in `parent`; an older one of the same name is replaced. Raises OutputError if the folder cannot be written.
+
+        The order matters: whatever stops it in the middle leaves either no run or one that can be resumed.
+        """
+        data = canonical(inputs)
+        manifest = Manifest(
+            schema_version=SCHEMA_VERSION,
+            sixparty_version=__version__,
+            rules_version=RULES_VERSION,
+            run=run_id(inputs, seed, delegates),
+            scenario=inputs.scenario.id,
+            seed=seed,
+            delegates=dict(delegates),
+            inputs_sha256=sha256(data),
+            status="running",
+        )
+        path = parent / manifest.run
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+            stream = _locked(path, "ab")
+            _replace(path / INPUTS, data + b"\n")
+            _replace(path / MANIFEST, _pretty(manifest))
+            stream.truncate(0)
+        except OSError as fault:
+            raise OutputError(f"no run can be written at {path}: {_said(fault)}. Choose another folder with --out.") from fault
+        return cls(path, manifest, stream, manifest.inputs_sha256, 0)
+
+    @classmethod
+    def resume(cls, run: Run, keep: int | None = None) -> Self:
+        """Goes on after the first `keep` events of a run, or after all; what follows them, such as a torn last line, is cut off."""
+        events, hashes, end = run.events, run.hashes, run.whole
+        if keep is not None:
+            before = (run.manifest.inputs_sha256, *hashes)
+            events, hashes = events[:keep], hashes[:keep]
+            end = sum(len(line_of(e, prev)) + 1 for e, prev in zip(events, before, strict=False))
+        try:
+            stream = _locked(run.path, "r+b")
+            stream.truncate(end)
+            stream.seek(0, os.SEEK_END)
+        except OSError as fault:
+            raise OutputError(f"the run at {run.path} cannot be written: {_said(fault)}. Nothing in it has changed.") from fault
+        return cls(run.path, run.manifest, stream, hashes[-1] if hashes else run.manifest.inputs_sha256, len(events))
+
+    def append(self, events: Sequence[ev.Event]) -> None:
+        """Writes events, in order, whole lines in one call. Raises OutputError (a full disk, a folder taken away)."""
+        lines, head = [], self._head
+        for event in events:
+            line = line_of(event, head)
+            head = sha256(line)
+            lines.append(line + b"\n")
+        data = b"".join(lines)
+        try:
+            if self._stream.write(data) != len(data):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        except OSError as fault:
+            raise _cut_short(self.path, fault) from fault
+        self._head, self._count = head, self._count + len(events)
+
+    def finish(self) -> Manifest:
+        """Marks the run as finished: how many events there are and how the last line hashes."""
+        done = self.manifest.model_copy(update={"status": "finished", "events": self._count, "head_sha256": self._head})
+        try:
+            _replace(self.path / MANIFEST, _pretty(done))
+        except OSError as fault:
+            raise _cut_short(self.path, fault) from fault
+        self.close()
+        return done
+
+    def close(self) -> None:
+        """Lets the file go; the run stays resumable."""
+        self._stream.close()
+
+
+def read(path: Path) -> Run:
+    """A run from disk. Raises RunError, saying what is wrong and where, unless only the end of the last line is missing."""
+    manifest = read_manifest(path)
+    inputs = read_inputs(path, manifest)
+    record = read_events(path, manifest)
+    if problem := record.broken or misses(record, manifest):
+        raise RunError(f"{path / EVENTS}: {problem}")
+    return Run(path, manifest, inputs, record.events, record.hashes, record.whole, record.torn)
+
+
+def read_manifest(path: Path) -> Manifest:
+    """The manifest of a run's folder. Raises RunError."""
+    if not path.is_dir():
+        raise RunError(f"there is no run at {path}: give the folder that `sixparty run` named at its end.")
+    try:
+        plain = json.loads(_bytes(path / MANIFEST))
+    except (ValueError, RecursionError) as fault:
+        raise RunError(f"{path / MANIFEST} is not JSON ({fault}); the run cannot be read.") from fault
+    version = plain.get("schema_version") if isinstance(plain, dict) else None
+    if isinstance(version, int) and version > SCHEMA_VERSION:
+        raise RunError(
+            f"{path} was written in format {version}; this sixparty {__version__} reads format {SCHEMA_VERSION}. Install a newer sixparty."
+        )
+    try:
+        return Manifest.model_validate(plain)
+    except ValidationError as fault:
+        raise RunError(f"{path / MANIFEST}: {_first(fault)}") from fault
+
+
+def read_inputs(path: Path, manifest: Manifest) -> Inputs:
+    """What a run depends on. Raises RunError if it is not what the manifest tells of."""
+    data = _bytes(path / INPUTS).rstrip(b"\n")
+    if sha256(data) != manifest.inputs_sha256:
+        raise RunError(f"{path / INPUTS} was changed after the run began: its hash is not the one in {MANIFEST}. Run the scenario again.")
+    try:
+        return Inputs.model_validate_json(data)
+    except ValidationError as fault:
+        raise RunError(f"{path / INPUTS} cannot be read by this version: {_first(fault)}") from fault
+
+
+def read_events(path: Path, manifest: Manifest) -> Record:
+    """The events of a run, up to the first that cannot be read or does not fit the one before. Raises RunError only if there is no file."""
+    data = _bytes(path / EVENTS)
+    end = data.rfind(b"\n") + 1
+    events: list[ev.Event] = []
+    hashes: list[str] = []
+    prev, whole = manifest.inputs_sha256, 0
+    for number, line in enumerate(data[:end].split(b"\n")[:-1]):
+        try:
+            events.append(_event(number, line, prev))
+        except RunError as fault:
+            return Record(tuple(events), tuple(hashes), whole, torn=False, broken=str(fault))
+        prev = sha256(line)
+        hashes.append(prev)
+        whole += len(line) + 1
+    return Record(tuple(events), tuple(hashes), whole, torn=end < len(data), broken=None)
+
+
+def misses(record: Record, manifest: Manifest) -> str | None:
+    """What the end of a finished run's record lacks or has too much, by what its manifest tells."""
+    if manifest.status != "finished":
+        return None
+    here = len(record.events)
+    told = f"the manifest tells of {manifest.events} events, and {here} are here."
+    if here < (manifest.events or 0):
+        return f"its tail was cut after event {here - 1}: {told}"
+    if here > (manifest.events or 0) or record.torn:
+        return f"lines were added after event {(manifest.events or 0) - 1}: {told}"
+    if (record.hashes[-1] if record.hashes else None) != manifest.head_sha256:
+        return f"event {here - 1}, its last, was edited: its hash is not the one in {MANIFEST}."
+    return None
+
+
+def _event(number: int, line: bytes, prev: str) -> ev.Event:
+    where = f"line {number + 1}"
+    try:
+        plain = json.loads(line)
+        linked = plain.pop("prev")
+        event = ev.EVENT.validate_python(plain)
+        again = line_of(event, prev)
+    except ValidationError as fault:
+        raise RunError(f"{where}: event {number} cannot be read: {_first(fault)}") from fault
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as fault:
+        raise RunError(f"{where}: event {number} is not an event with its `prev` ({type(fault).__name__}).") from fault
+    if linked != prev:
+        before = f"event {number - 1}" if number else INPUTS
+        raise RunError(f"{where}: the chain breaks here: {before} was edited, or a line was added or removed.")
+    if event.seq != number or line != again:
+        raise RunError(f"{where}: event {number} was edited: it is not in canonical form, or its number is not {number}.")
+    return event
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as fault:
+        raise RunError(f"{path.parent} is not a whole run: {path.name} is missing.") from fault
+    except OSError as fault:
+        raise RunError(f"{path} cannot be read: {fault.strerror}.") from fault
+
+
+def _pretty(manifest: Manifest) -> bytes:
+    return json.dumps(manifest.model_dump(mode="json", exclude_none=True), indent=1, sort_keys=True).encode() + b"\n"
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Writes a file so that nobody ever sees half of it."""
+    draft = path.with_suffix(path.suffix + ".new")
+    draft.write_bytes(data)
+    draft.replace(path)
+
+
+def _first(fault: ValidationError) -> str:
+    error = fault.errors()[0]
+    return f"{'.'.join(str(p) for p in error['loc'])}: {error['msg']}"
+
+
+def _locked(path: Path, mode: Literal["ab", "r+b"]) -> BinaryIO:
+    """The record, open for writing and held against any other writer; the system lets go of it however this process ends."""
+    stream: BinaryIO = (path / EVENTS).open(mode, buffering=0)
+    try:
+        if fcntl is not None:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as fault:
+        stream.close()
+        busy = f"the run at {path} is being written by another process."
+        raise OutputError(f"{busy} Wait for it, or choose another folder with --out.") from fault
+    except OSError:  # some network drives know no locks: go without
+        pass
+    return stream
+
+
+def _said(fault: OSError) -> str:
+    return fault.strerror or type(fault).__name__
+
+
+def _cut_short(path: Path, fault: OSError) -> OutputError:
+    return OutputError(
+        f"the run at {path} could not be written on: {_said(fault)}. What was recorded before is whole. "
+        f"Make room, then go on with: sixparty resume {shlex.quote(str(path))}"
+    )

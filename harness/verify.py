@@ -1,0 +1,246 @@
+"""Whether a run on disk is what it says it is: found out by doing it again.
+
+Five checks, each of which says what it looked at: the inputs have the hash that the manifest tells; every event has the hash of the
+one before; the last one is the one the manifest names; every event is what the procedure allows or announces at that point; every
+offline turn is what the rules decide. A check that cannot be made says so: it neither holds nor fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from harness import RULES_VERSION
+from harness.delegates.offline import Offline
+from harness.domain import events as ev
+from harness.domain import procedure, wording
+from harness.domain.scenario import Inputs
+from harness.domain.state import State, fold, start
+from harness.domain.turns import Note, Question, Turn
+from harness.domain.view import view
+from harness.errors import IllegalTurn, RunError
+from harness.transcript import INPUTS, MANIFEST, Manifest, Record, Run, misses, read_events, read_inputs, read_manifest, run_id
+
+Status = Literal["ok", "failed", "not checked"]
+STRANGE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What the rules of the house raise on inputs that no library would have let in, such as an issue that the agenda does not hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at, and what was found."""
+
+    name: Literal["inputs", "chain", "head", "procedure", "rules"]
+    status: Status
+    detail: str
+    """One sentence; it names the event where something is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A recorded turn, and the moment at which it was asked for."""
+
+    seq: int
+    state: State
+    question: Question
+    turn: Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Retraced:
+    """How far a record can be done again."""
+
+    state: State
+    """After the last whole step."""
+    count: int
+    """Events up to there. A step (a turn with its note and what follows at once, or one announcement) that lacks its end is not whole."""
+    turns: tuple[Asked, ...]
+    fault: str | None
+    """What is wrong with the event after these; None when they simply end there."""
+
+
+class _Deviation(Exception):
+    """An event that does not follow from those before it."""
+
+
+def retrace(inputs: Inputs, seed: int, events: Sequence[ev.Event]) -> Retraced:
+    """Does a record again, step by step, from its inputs and its turns alone. Raises nothing on any record."""
+    state, count = start(inputs, seed), 0
+    turns: list[Asked] = []
+    fault: str | None = None
+    while count < len(events):
+        try:
+            asked, expected = _step(state, events, count)
+            if not _same(events, count, expected):
+                break
+            state = fold(state, expected)
+        except _Deviation as deviation:
+            fault = str(deviation)
+            break
+        except IllegalTurn as refusal:
+            fault = f"event {count}: {refusal}"
+            break
+        except STRANGE as strange:
+            fault = f"event {count}: these inputs do not hold together ({type(strange).__name__}: {strange})"
+            break
+        turns.extend([asked] if asked else [])
+        count += len(expected)
+    return Retraced(state, count, tuple(turns), fault)
+
+
+def verify(path: Path) -> tuple[Check, ...]:
+    """Every check of a run's folder. Raises RunError when there is no run, or none that this version can read."""
+    manifest = read_manifest(path)
+    try:
+        inputs = read_inputs(path, manifest)
+    except RunError as fault:
+        return (Check("inputs", "failed", str(fault)), *_unchecked("the inputs cannot be trusted", "chain", "head", "procedure", "rules"))
+    record = read_events(path, manifest)
+    run = Run(path, manifest, inputs, record.events, record.hashes, record.whole, record.torn)
+    retraced = retrace(inputs, manifest.seed, run.events)
+    return (
+        _inputs(manifest, inputs),
+        _chain(record),
+        _head(record, manifest),
+        _procedure(run, retraced, ends=record.broken is None and manifest.status == "finished"),
+        _rules(run, retraced.turns),
+    )
+
+
+def unsound(inputs: Inputs) -> str | None:
+    """The first wording that no library would have let in: a record from a stranger brings its own voices."""
+    for voice in inputs.voices:
+        for kind, wordings in voice.wordings.items():
+            for number, text in enumerate(wordings):
+                if problem := wording.check(kind, text):
+                    return f"voice of {voice.party}, {kind}/{number}: {problem}"
+    return None
+
+
+# --- doing it again ---------------------------------------------------------------------------------------------------------
+
+
+def _step(state: State, events: Sequence[ev.Event], at: int) -> tuple[Asked | None, tuple[ev.Event, ...]]:
+    """What the procedure makes of this moment, given the turn that was recorded, if it asks for one."""
+    match procedure.next_step(state):
+        case procedure.Announce(expected):
+            return None, expected
+        case procedure.Ask(questions):
+            question = questions[0]
+            turn = _turn(events, at, question)
+            return Asked(at, state, question, turn), procedure.take(state, question, turn)
+        case None:
+            raise _Deviation(f"event {at} ({events[at].type}) comes after the end of the session")
+
+
+def _turn(events: Sequence[ev.Event], at: int, question: Question) -> Turn:
+    """The turn that was recorded here in answer to a question."""
+    taken = events[at]
+    if not isinstance(taken, ev.TurnTaken):
+        raise _Deviation(f"event {at} ({taken.type}) stands where an answer to {question.id} was due")
+    if taken.question != question.id:
+        raise _Deviation(f"event {at} answers {taken.question}, and {question.id} was asked")
+    kept = events[at + 1] if at + 1 < len(events) else None
+    note = Note(text=kept.text, reasons=kept.reasons) if isinstance(kept, ev.NoteKept) else Note()
+    return Turn(
+        question=taken.question,
+        party=taken.party,
+        statement=taken.statement,
+        acts=taken.acts,
+        note=note,
+        source=taken.source,
+        fallback=taken.fallback,
+    )
+
+
+def _same(events: Sequence[ev.Event], at: int, expected: tuple[ev.Event, ...]) -> bool:
+    """Whether a whole step stands here as expected; False when the record ends inside it."""
+    for number, due in enumerate(expected, at):
+        if number == len(events):
+            return False
+        if events[number].type != due.type:
+            raise _Deviation(f"event {number} is of type `{events[number].type}`, and `{due.type}` follows from those before it")
+        if events[number] != due:
+            raise _Deviation(f"event {number} ({due.type}): {_differing(events[number], due)} not what follows from those before it")
+    return True
+
+
+def _differing(given: ev.Event | Turn, due: ev.Event | Turn) -> str:
+    """The fields in which two differ, as the subject of a sentence."""
+    names = [f"`{name}`" for name in type(given).model_fields if getattr(given, name) != getattr(due, name)]
+    return f"{' and '.join(names)} {'is' if len(names) == 1 else 'are'}"
+
+
+# --- the checks -------------------------------------------------------------------------------------------------------------
+
+
+def _unchecked(why: str, *names: Literal["chain", "head", "procedure", "rules"]) -> tuple[Check, ...]:
+    return tuple(Check(name, "not checked", f"{why}.") for name in names)
+
+
+def _inputs(manifest: Manifest, inputs: Inputs) -> Check:
+    hashed = f"{INPUTS} has the hash that {MANIFEST} tells"
+    if manifest.rules_version != RULES_VERSION:
+        return Check("inputs", "ok", f"{hashed}; the name of the run was not checked, for it was given by rules {manifest.rules_version}.")
+    name = run_id(inputs, manifest.seed, manifest.delegates)
+    if (manifest.run, manifest.scenario) != (name, inputs.scenario.id):
+        told = f"{MANIFEST} was edited: a run with this scenario, seed and these delegates is called {name}"
+        return Check("inputs", "failed", f"{told}, and it says {manifest.run} (scenario {manifest.scenario}).")
+    return Check("inputs", "ok", f"{hashed}, and the name of the run follows from scenario, seed, delegates and rules.")
+
+
+def _chain(record: Record) -> Check:
+    if record.broken:
+        return Check("chain", "failed", record.broken)
+    return Check("chain", "ok", f"{len(record.events)} events, each with the hash of the one before.")
+
+
+def _head(record: Record, manifest: Manifest) -> Check:
+    if manifest.status != "finished":
+        torn = " and a piece of another" if record.torn else ""
+        return Check("head", "not checked", f"the run is unfinished: {len(record.events)} events so far{torn}.")
+    if record.broken:
+        return Check("head", "not checked", "the chain breaks before it.")
+    if problem := misses(record, manifest):
+        return Check("head", "failed", problem)
+    return Check("head", "ok", f"event {len(record.events) - 1} is the last, as {MANIFEST} tells.")
+
+
+def _procedure(run: Run, retraced: Retraced, *, ends: bool) -> Check:
+    if retraced.fault:
+        return Check("procedure", "failed", f"{retraced.fault}.")
+    if ends and not run.finished:
+        return Check("procedure", "failed", f"{MANIFEST} says it is finished, and its {len(run.events)} events do not reach the end.")
+    half = len(run.events) - retraced.count
+    rest = f"; the last {half} are the beginning of a step" if half else ""
+    return Check("procedure", "ok", f"each of {retraced.count} events is what the procedure allows or announces at that point{rest}.")
+
+
+def _rules(run: Run, turns: tuple[Asked, ...]) -> Check:
+    theirs = run.manifest.rules_version
+    if theirs != RULES_VERSION:
+        return Check("rules", "not checked", f"the turns were decided by rules {theirs}, and this sixparty has rules {RULES_VERSION}.")
+    if problem := unsound(run.inputs):
+        return Check("rules", "failed", f"{INPUTS} holds what no library lets in: {problem}.")
+    seats = {party for party, delegate in run.manifest.delegates.items() if delegate == "offline"}
+    offline = [a for a in turns if a.turn.source == "offline" or a.turn.party in seats]
+    delegate = Offline(run.inputs)
+    try:
+        wrong = next((said for a in offline if (said := _otherwise(delegate, a))), None)
+    except STRANGE as strange:
+        wrong = f"the rules cannot decide on these inputs ({type(strange).__name__}: {strange})"
+    if wrong:
+        return Check("rules", "failed", f"{wrong}.")
+    others = len(turns) - len(offline)
+    besides = f" {others} turns of other delegates were not decided again." if others else ""
+    return Check("rules", "ok", f"each of {len(offline)} offline turns is what rules {RULES_VERSION} decide.{besides}")
+
+
+def _otherwise(delegate: Offline, asked: Asked) -> str | None:
+    """In what a recorded turn differs from what the rules decide."""
+    due = delegate.turn(asked.question, view(asked.state, asked.turn.party))
+    if due == asked.turn:
+        return None
+    return f"event {asked.seq} ({asked.question.id}): {_differing(asked.turn, due)} not what the rules decide"
