@@ -13,6 +13,7 @@ import json
 import os
 import shlex
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, Self
@@ -133,14 +134,16 @@ class Writer:
             status="running",
         )
         path = parent / manifest.run
-        try:
-            path.mkdir(parents=True, exist_ok=True)
-            stream = _locked(path, "ab")
-            _replace(path / INPUTS, data + b"\n")
-            _replace(path / MANIFEST, _pretty(manifest))
-            stream.truncate(0)
-        except OSError as fault:
-            raise OutputError(f"no run can be written at {path}: {_said(fault)}. Choose another folder with --out.") from fault
+        with ExitStack() as undo:
+            try:
+                path.mkdir(parents=True, exist_ok=True)
+                stream = undo.enter_context(_locked(path, "ab"))
+                _replace(path / INPUTS, data + b"\n")
+                _replace(path / MANIFEST, _pretty(manifest))
+                stream.truncate(0)
+            except OSError as fault:
+                raise OutputError(f"no run can be written at {path}: {_said(fault)}. Choose another folder with --out.") from fault
+            undo.pop_all()
         return cls(path, manifest, stream, manifest.inputs_sha256, 0)
 
     @classmethod
@@ -151,12 +154,14 @@ class Writer:
             before = (run.manifest.inputs_sha256, *hashes)
             events, hashes = events[:keep], hashes[:keep]
             end = sum(len(line_of(e, prev)) + 1 for e, prev in zip(events, before, strict=False))
-        try:
-            stream = _locked(run.path, "r+b")
-            stream.truncate(end)
-            stream.seek(0, os.SEEK_END)
-        except OSError as fault:
-            raise OutputError(f"the run at {run.path} cannot be written: {_said(fault)}. Nothing in it has changed.") from fault
+        with ExitStack() as undo:
+            try:
+                stream = undo.enter_context(_locked(run.path, "r+b"))
+                stream.truncate(end)
+                stream.seek(0, os.SEEK_END)
+            except OSError as fault:
+                raise OutputError(f"the run at {run.path} cannot be written: {_said(fault)}. Nothing in it has changed.") from fault
+            undo.pop_all()
         return cls(run.path, run.manifest, stream, hashes[-1] if hashes else run.manifest.inputs_sha256, len(events))
 
     def append(self, events: Sequence[ev.Event]) -> None:

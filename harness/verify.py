@@ -226,8 +226,8 @@ def _rules(run: Run, turns: tuple[Asked, ...]) -> Check:
         return Check("rules", "failed", f"{INPUTS} holds what no library lets in: {problem}.")
     seats = {party for party, delegate in run.manifest.delegates.items() if delegate == "offline"}
     offline = [a for a in turns if a.turn.source == "offline" or a.turn.party in seats]
-    delegate = Offline(run.inputs)
     try:
+        delegate = Offline(run.inputs)
         wrong = next((said for a in offline if (said := _otherwise(delegate, a))), None)
     except STRANGE as strange:
         wrong = f"the rules cannot decide on these inputs ({type(strange).__name__}: {strange})"

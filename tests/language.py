@@ -42,7 +42,8 @@ def faults(turn: TurnTaken, date: str, *, guest: bool = False) -> list[str]:
     low, high = FRAMED.get(turn.kind, (0, LONGEST_STATEMENT))
     if turn.kind not in {"attend", "margins", "cable"} and not guest and not low <= words <= min(high, LONGEST_STATEMENT):
         found.append(f"{turn.kind} of {words} words: {spoken}")
-    found += [f"beyond the fence: {cue!r} ({day})" for day, cue in _fence() if day > date and cue in spoken.lower()]
+    later = [(day, cue) for day, cue in _fence() if day > date]
+    found += [f"beyond the fence: {cue!r} ({day})" for day, cue in later if re.search(rf"\b{re.escape(cue)}\b", spoken.lower())]
     return found
 
 

@@ -18,7 +18,6 @@ COUNCIL = {"de": 4, "fr": 4, "it": 4, "be": 2, "nl": 2, "lu": 1}
 COUNCIL_RULE = AcceptanceRule(quorum=12, consensus=False, votes=COUNCIL)
 
 EMISSIONS = {
-    # capability in hundredths, years of delay asked for, salience 0-100 (Bueno de Mesquita 1994, as printed by Scholz, Calbert and Smith 2011, Table 1)
     "NL": (8, 4, 80),
     "BE": (8, 7, 40),
     "LU": (3, 4, 20),
@@ -30,6 +29,10 @@ EMISSIONS = {
     "DK": (5, 4, 100),
     "GR": (8, 7, 70),
 }
+"""Capability in hundredths, years of delay asked for, salience 0 to 100.
+
+Bueno de Mesquita 1994, as printed by Scholz, Calbert and Smith 2011, Table 1.
+"""
 
 
 def _wins(coalition: tuple[str, ...]) -> bool:
@@ -75,7 +78,10 @@ def test_emission_standards_median() -> None:
 
 
 def test_nash_1950_barter() -> None:
-    """Of all barters between Bill and Jack the greatest product of gains is 60: Bill gives book, whip, ball and bat, Jack gives pen, toy and knife; they gain 12 and 5."""
+    """Of all barters between Bill and Jack the greatest product of gains is 60.
+
+    Bill gives book, whip, ball and bat, Jack gives pen, toy and knife; they gain 12 and 5.
+    """
     bills = {"book": (2, 4), "whip": (2, 2), "ball": (2, 1), "bat": (2, 2), "box": (4, 1)}
     jacks = {"pen": (10, 1), "toy": (4, 1), "knife": (6, 2), "hat": (2, 2)}
     goods = {n: (-bill, jack) for n, (bill, jack) in bills.items()} | {n: (bill, -jack) for n, (bill, jack) in jacks.items()}
@@ -89,9 +95,10 @@ def test_nash_1950_barter() -> None:
 
 
 def test_equal_gain_exchange() -> None:
-    """In the example of Dijkstra, Van Assen, Stokman and Draaijer both sides of the exchange gain the same, and neither yields more than its bound.
+    """Both sides of an exchange gain the same, and neither yields more than its bound.
 
-    Actor 1 has saliences 10 and 90, actor 2 has 60 and 50. Actor 1 yields on the first issue, up to 600/7; actor 2 on the second, up to 450/7.
+    The example of Dijkstra, Van Assen, Stokman and Draaijer: actor 1 has saliences 10 and 90, actor 2 has 60 and 50. Actor 1 yields on
+    the first issue, up to 600/7; actor 2 on the second, up to 450/7.
     """
     scale = 1_000_000
     most = (600 * scale // 7, 450 * scale // 7)

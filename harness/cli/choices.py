@@ -16,12 +16,15 @@ RUNS = Path("transcripts") / "runs"
 def run_folder(word: str) -> Path:
     """The folder of a run: a path to it or to a file in it, or the bare name of one under transcripts/runs."""
     path = Path(word)
-    if path.is_dir():
-        return path
-    if path.is_file():
-        return path.parent
-    if len(path.parts) == 1 and (RUNS / path).is_dir():
-        return RUNS / path
+    try:
+        if path.is_dir():
+            return path
+        if path.is_file():
+            return path.parent
+        if len(path.parts) == 1 and (RUNS / path).is_dir():
+            return RUNS / path
+    except OSError as fault:
+        raise RunError(f"there is no run {word[:80]!r}: {fault.strerror}.") from fault
     there = sorted(p.name for p in RUNS.iterdir() if p.is_dir()) if RUNS.is_dir() else []
     hint = terminal.meant(path.name, there, f"runs in {RUNS}") if there else "`sixparty run` holds a talk and says where it is."
     raise RunError(f"there is no run {word!r}, neither as a folder nor under {RUNS}. {hint}")

@@ -82,6 +82,7 @@ def progress(state: State) -> Progress:
     """How far a talk is that others began."""
     public, scenario = state.public, state.inputs.scenario
     phases = {"floor": "plenary", "margins": "margins", "final": "final reading", "closing": "closing", "cable": "closing"}
+    phases["closed"] = "closed" if public.seq else "opening"
     return Progress(scenario.rounds, len(scenario.issues), phases.get(public.step, "opening"), public.round, len(public.adopted))
 
 
@@ -146,12 +147,13 @@ class Live:
     def _coloured(self, paragraph: Paragraph) -> Text:
         from rich.text import Text
 
-        text = Text(terminal.safe(laid(self._inputs, paragraph, min(WIDTH, self._console.width))))
+        text = Text(terminal.safe(laid(self._inputs, paragraph, max(20, min(WIDTH, self._console.width)))))
         if paragraph.speaker is not None:
             order = [p.id for p in self._inputs.profiles]
             place = order.index(paragraph.speaker) if paragraph.speaker in order else 0
             name = line(self._inputs, replace(paragraph, text="", kind="act")).strip()
-            text.highlight_words([name], f"bold {COLOURS[place % len(COLOURS)]}")
+            begins = text.plain.find(name)
+            text.stylize(f"bold {COLOURS[place % len(COLOURS)]}", begins, begins + len(name))
         elif paragraph.kind == "heading":
             text.stylize("bold")
         elif paragraph.kind in {"news", "draft", "chair"}:
@@ -176,7 +178,10 @@ class Audience:
 
     def close(self) -> None:
         """The end, for whoever is still there."""
-        self._display.close()
+        try:
+            self._display.close()
+        except BrokenPipeError as gone:
+            self.left = gone
 
 
 def choose(style: Style | None, state: State) -> Display:

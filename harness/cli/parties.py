@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import click
 
 from harness.cli import choices, terminal
@@ -29,4 +31,5 @@ def command(party: str | None, *, as_json: bool) -> None:
         terminal.out_json([{field: getattr(profile, field) for field in fields} for profile in profiles])
     else:
         for profile in profiles:
-            terminal.out(f"{profile.id:<5} {profile.short}{' (may be invited)' if profile.guest else ''}: {profile.role}")
+            line = f"{profile.id:<5} {profile.short.removeprefix('the ')}{' (may be invited)' if profile.guest else ''}: {profile.role}"
+            terminal.out(textwrap.fill(line, 100, subsequent_indent=" " * 6))

@@ -9,6 +9,7 @@ import click
 from harness.cli import session, terminal
 from harness.cli.choices import party, run_folder
 from harness.domain.turns import Sentence
+from harness.report.names import short
 from harness.talks import probe
 from harness.transcript import read
 
@@ -31,7 +32,7 @@ def command(run: str, question: str, who: str, at: int | None) -> None:
     asked = party(who, found.inputs.profiles)
     delegates = session.fit_to_act(found)
     turn = session.wait(probe(session.stood(found, count), delegates[asked.id], asked.id, question))
-    terminal.out(f"{asked.short}, after {count} of {len(found.events)} events:")
+    terminal.out(f"{short(found.inputs, asked.id)}, after {count} of {len(found.events)} events:")
     for sentence in turn.statement:
         terminal.out(textwrap.fill(sentence.text, 100, initial_indent="  ", subsequent_indent="  "))
         terminal.out(f"      from {_source(sentence)}")

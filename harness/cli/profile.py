@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from harness.domain.party import Condition, Profile, Shift, Span, Stance
 from harness.domain.values import Authored
+from harness.report.names import capital
 
 WIDTH = 100
 LEGEND = (
@@ -18,7 +19,7 @@ LEGEND = (
 def page(profile: Profile) -> str:
     """The whole profile."""
     blocks = [
-        _filled(f"{profile.name} ({profile.id})", profile.role, f"Capital: {profile.capital}. Manner of speech: {profile.manner}"),
+        _filled(f"{capital(profile.name)} ({profile.id})", profile.role, f"Capital: {profile.capital}. Manner of speech: {profile.manner}"),
         _filled(LEGEND),
         *(_section(title, list(lines)) for title, lines in _coded(profile)),
         *(_section(f"{title} (authored)", list(lines)) for title, lines in _authored(profile)),
@@ -48,7 +49,8 @@ def _authored(profile: Profile) -> Iterator[tuple[str, Iterator[str]]]:
     yield "What moves an ideal", (_shift(s) for s in profile.shifts)
     met = [p for p in profile.preconditions if p.level]
     yield "When a precondition is met", (f"{p.id}: tracks {', '.join(p.tracks)} at {_number(p.level)}" for p in met)
-    yield "What else it may offer", (f"{o.issue}: {o.text}. Reason: {o.reason or 'none given'}" for o in profile.offers if not o.paragraphs)
+    others = [o for o in profile.offers if not o.paragraphs]
+    yield "What else it may offer", (f"{o.issue}: {o.text}. Reason: {o.reason or 'none given'} {o.id}" for o in others)
     yield "Weight", (f"{kind}: {_number(weight)}" for kind, weight in profile.weight.items())
     yield "Temper", (f"{name}: {_number(value)}" for name, value in profile.temper or () if isinstance(value, Authored))
 

@@ -76,7 +76,10 @@ def fit_to_act(run: Run) -> dict[str, Delegate]:
         )
     if problem := unsound(run.inputs):
         raise RunError(f"{run.path} holds wordings that no library lets in ({problem}).")
-    return seat(run.inputs, run.manifest.delegates)
+    try:
+        return seat(run.inputs, run.manifest.delegates)
+    except STRANGE as strange:
+        raise RunError(f"{run.path}: these inputs do not hold together ({type(strange).__name__}: {strange}).") from strange
 
 
 def report(run: Run, style: Style | None) -> None:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 import io
-import json
 import os
 import sys
-import traceback
 from collections.abc import Iterable
 from typing import Any, TextIO
 from unicodedata import category
@@ -40,6 +37,8 @@ def out(text: str = "") -> None:
 
 def out_json(value: Any) -> None:
     """The result as one JSON value; ASCII, so that nothing in it needs to be left out."""
+    import json
+
     _write(sys.stdout, json.dumps(value, indent=2) + "\n")
 
 
@@ -58,17 +57,23 @@ def flush() -> None:
 
 def trace(fault: BaseException) -> None:
     """Where a fault lies."""
+    import traceback
+
     err("".join(traceback.format_exception(fault)).rstrip())
 
 
 def hang_up() -> None:
     """Nobody reads standard output any more; keeps the interpreter from complaining of that at its end."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except io.UnsupportedOperation:  # a stream that is no file has nothing to complain of
+        return
 
 
 def meant(word: str, known: Iterable[str], what: str) -> str:
     """What could have been meant by a word that nothing bears."""
+    import difflib
+
     names = sorted(known)
     close = difflib.get_close_matches(word.lower()[:80], names, n=1)
     listed = ", ".join(names) or "none"

@@ -131,11 +131,15 @@ class Agenda(Value):
 
     @cached_property
     def texts(self) -> dict[str, tuple[tuple[int, Draft], ...]]:
-        """Per issue every text that can be tabled, as (place, draft); plain options first, so that ties go to them."""
+        """Per issue every text worth tabling, as (place, draft); plain options first, so that ties go to them.
+
+        The status quo has no riders: where nothing is agreed there is nothing to attach an understanding to.
+        """
         found = {}
         for issue in self.issues:
             plain = [Draft(option=o.number) for o in issue.options]
-            ridden = [Draft(option=o.number, rider=r.id) for o in issue.options for r in self.riders if issue.id in r.issues]
+            moves = [o.number for o in issue.options if o.number != issue.status_quo.value]
+            ridden = [Draft(option=n, rider=r.id) for n in moves for r in self.riders if issue.id in r.issues]
             found[issue.id] = tuple((self.value(issue.id, d), d) for d in plain + ridden)
         return found
 

@@ -56,7 +56,7 @@ KINDS: dict[str, Kind] = {
     ),
     "amend-drop": _kind(
         "topic text rider self",
-        r"without|drop|remove|take out|strike|bare|delete",
+        r"without|drop|remov|take out|str(ike|uck)|bare|delet",
         "On {topic}, {self} would take the draft without {rider}.",
         "{self} asks that {rider} be struck from the draft on {topic}.",
     ),
@@ -70,7 +70,7 @@ KINDS: dict[str, Kind] = {
     "same": _kind("points self", r"maintain|stand|keep|unchanged|as before|still|remain", "As before, we maintain {points}.", "We maintain {points}."),
     "support-list": _kind("issues self", r"support|accept|agree|welcome|no difficulty|behind", "We support the texts on {issues}."),
     "walk-out": _kind("topic self", r"leav|withdraw|rise|go", "{self} is leaving the room: the draft on {topic} asks one side for everything."),
-    "ask": _kind("other give get give-topic get-topic self", "", "If {other} can move to {get}, {self} can move to {give}."),
+    "ask": _kind("other give get give-topic get-topic self", "", "If {other} can move to {get}, {self} can move to {give}.", "For {get} from {other}, {self} offers {give}."),
     "agree": _kind("other give-topic get-topic self", r"agree|accept|bargain|settled|done|deal|hands", "Agreed with {other}: {give-topic} against {get-topic}."),
     "refuse": _kind("other get-topic give-topic self", r"cannot|not|decline|unable", "We cannot follow {other} on this exchange."),
     "move-invite-guests": _kind("self", r"mov|propos|invit", "{self} moves that Canada, Australia and Mongolia be invited as guests."),
@@ -119,6 +119,7 @@ KINDS: dict[str, Kind] = {
     "cable-build": _kind("issues self", "", "Recommend prompt follow-up on {issues}, while goodwill lasts.", "Recommend experts be named at once for {issues}."),
     "probe-stance": _kind("topic want self", "", "On {topic}, {self} looks for {want}.", "If you ask about {topic}, {self} would sign {want}."),
     "probe-limit": _kind("topic line self", "", "On {topic}, {self} cannot accept {line}."),
+    "probe-line": _kind("line self", "", "{self} has this on file: {line}.", "On that {self} has one entry: {line}."),
     "probe-unknown": _kind("self", "", "{self} has no instructions on that question."),
     "guest-greet": _kind("self", "", "{self} is glad to be asked, and will speak briefly."),
 }
@@ -134,8 +135,11 @@ _RIVALS: dict[str, str] = {
 
 
 def slots_of(wording: str) -> set[str]:
-    """The slots in a wording; raises ValueError when the braces do not match."""
-    return {name for _, name, _, _ in Formatter().parse(wording) if name is not None}
+    """The slots in a wording; raises ValueError when the braces do not match, or when a slot asks for more than its text."""
+    parts = list(Formatter().parse(wording))
+    if any(spec or conversion for _, name, spec, conversion in parts if name is not None):
+        raise ValueError("a slot is a name in braces and nothing else")
+    return {name for _, name, _, _ in parts if name is not None}
 
 
 def check(kind: str, wording: str) -> str | None:
@@ -145,7 +149,7 @@ def check(kind: str, wording: str) -> str | None:
     try:
         strange = slots_of(wording) - KINDS[kind].slots
     except ValueError as fault:
-        return f"the braces do not match ({fault})"
+        return f"its braces are wrong ({fault})"
     if strange:
         return f"{{{min(strange)}}} is not a slot here; slots are {', '.join(sorted(KINDS[kind].slots))}"
     plain = re.sub(r"\{[^}]*\}", "", wording)

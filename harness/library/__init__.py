@@ -16,15 +16,15 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from harness.domain import wording
 from harness.domain.agenda import Agenda
 from harness.domain.party import Profile, Relations, Span, Voice
-from harness.domain.scenario import Format, Inputs, Scenario, Situation
+from harness.domain.scenario import Format, Inputs, Scenario
 from harness.domain.values import Value
 from harness.errors import ContentError, UserError
 from harness.library.fitting import fit, rephrase, suggest
 from harness.library.reading import Document, Fault, Loc, dotted, read
 from harness.resources import data_folder
-from harness.domain import wording
 
 DEFAULT = "northeast-asia-2000"
 """The conference that is meant when none is named."""
@@ -99,8 +99,8 @@ class Library:
             format=form,
             agenda=_cut(self._agenda, chosen.issues),
             profiles=tuple(profile for _, profile in profiles),
-            voices=tuple(self._voice(profile) for _, profile in profiles),
-            relations=_among(self._relations, present, chosen.situation),
+            voices=tuple(_on(self._voice(profile), profile, chosen.issues) for _, profile in profiles),
+            relations=_among(self._relations, present),
         )
 
     def _file(self, scenario: str | Path) -> Path:
@@ -324,12 +324,16 @@ def _cut(agenda: Agenda, issues: tuple[str, ...]) -> Agenda:
     return Agenda(id=agenda.id, title=agenda.title, issues=tuple(agenda.by_id[issue] for issue in issues), riders=riders)
 
 
-def _among(relations: Relations, present: tuple[str, ...], situation: Situation) -> Relations:
-    """Trust and tracks between those present, with the levels and the pace of this situation."""
-    tracks = [
-        track.model_copy(update={"level": situation.tracks.get(track.id, track.level), "pace": situation.pace.get(track.id, track.pace)})
-        for track in relations.tracks
-        if set(track.parties) <= set(present)
-    ]
-    trust = tuple(t for t in relations.trust if {t.of, t.toward} <= set(present))
-    return Relations(trust=trust, tracks=tuple(tracks))
+def _among(relations: Relations, present: tuple[str, ...]) -> Relations:
+    """Trust and tracks between those present. The scenario's situation, which may start a track elsewhere, is applied by the talks."""
+    return Relations(
+        trust=tuple(t for t in relations.trust if {t.of, t.toward} <= set(present)),
+        tracks=tuple(t for t in relations.tracks if set(t.parties) <= set(present)),
+    )
+
+
+def _on(voice: Voice, profile: Profile, issues: tuple[str, ...]) -> Voice:
+    """A voice with what it needs here: arguments on the issues of the scenario, and on those that its party's preconditions rest on."""
+    resting = {p.issue for p in profile.positions if p.id in {c.position for c in profile.preconditions}}
+    arguments = {issue: said for issue, said in voice.arguments.items() if issue in {*issues, *resting}}
+    return voice.model_copy(update={"arguments": arguments})

@@ -16,7 +16,7 @@ _QUIET = {"attend", "trade", "agree", "refuse", "walk-out", "return", "move", "a
 
 
 def deed(inputs: Inputs, turn: TurnTaken) -> str | None:
-    """What the turn does, to follow the party's name; None where there is nothing worth seeing, such as acceptance before the final reading."""
+    """What the turn does, to follow the party's name; None where nothing is worth seeing, such as acceptance before the final reading."""
     acts = [a for a in turn.acts if a.act not in _QUIET and (a.act != "accept" or turn.kind == "final")]
     parts = []
     for kind, verb, detail in _TABLE:
@@ -65,7 +65,7 @@ def _motion(inputs: Inputs, act: Any) -> str:
 
 def _precondition(inputs: Inputs, act: Any) -> str:
     lines = {p.id: p.text for profile in inputs.profiles for p in profile.preconditions}
-    return f"({plain(lines.get(act.precondition, act.precondition)).rstrip('.')})" if act.precondition else ""
+    return f"(its precondition: {plain(lines.get(act.precondition, act.precondition)).rstrip('.')})" if act.precondition else ""
 
 
 def _nothing(inputs: Inputs, act: Any) -> str:

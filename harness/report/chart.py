@@ -1,7 +1,8 @@
 """An issue's path as a drawing: the tabled text on its scale, and below it a lane for every party with the moves it made.
 
-Pure: a `Chart` in, one SVG element out. Coordinates are integers, every text is escaped, and nothing is told by colour alone: options, parties and rounds
-are written out, marks differ in shape, and each has a title. Colours are the page's business (classes `p0` to `p8`, `text`, `quo`, `band`).
+Pure: a `Chart` in, one SVG element out. Coordinates are integers, every text is escaped, and nothing is told by colour alone: options,
+parties and rounds are written out, marks differ in shape, and each has a title. Colours are the page's business (classes `p0` to `p8`,
+`text`, `quo`, `band`).
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from typing import Literal
 Shape = Literal["asks", "agrees", "bends", "objects", "joins", "left"]
 """Asks for another text; agrees; does not stand in the way; objects; joins what others adopted; left the room."""
 
-GUTTER, SIDE, HEAD, BAND, GAP, LANE, EDGE = 196, 118, 30, 40, 20, 21, 10
-PER_ROW, LETTERS = 3, 30
+GUTTER, SIDE, HEAD, BAND, GAP, LANE, EDGE = 244, 118, 30, 40, 20, 23, 10
+PER_ROW, LETTERS = 3, 37
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,13 +211,14 @@ def _glyph(shape: Shape, label: str, x: int, y: int, *, moved: bool) -> str:
     if shape == "left":
         return _words("away", x, y + 4, label, anchor="middle")
     if shape == "asks":
-        reach = size + 2 if moved else size + 1
+        reach = size + 3 if moved else size + 1
         body = f'<path class="open" d="M{x} {y - reach}l{reach} {reach}l{-reach} {reach}l{-reach} {-reach}z"/>'
     elif shape == "objects":
         body = f'<rect class="full" x="{x - size}" y="{y - size}" width="{2 * size}" height="{2 * size}"/>'
     else:
         body = f'<circle class="{"open" if shape == "bends" else "full"}" cx="{x}" cy="{y}" r="{size}"/>'
-    return body + (_words("in-open" if shape in ("asks", "bends") else "in-full", x, y + 4, label, anchor="middle") if moved else "")
+    inside = ("in-open" if shape in ("asks", "bends") else "in-full") + (" two" if len(label) > 1 else "")
+    return body + (_words(inside, x, y + 4, label, anchor="middle") if moved else "")
 
 
 def _words(kind: str, x: int, y: int, words: str, *, anchor: str, title: str = "") -> str:

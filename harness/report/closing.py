@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from harness.domain import events as ev
 from harness.domain.scenario import Inputs
-from harness.report.names import capital, label, short, shorts, title, understanding
+from harness.report.names import capital, hindrance, label, short, shorts, title, understanding
 from harness.report.paragraph import Paragraph
 from harness.report.plain import plain
 
@@ -44,4 +44,5 @@ def _open(inputs: Inputs, item: ev.OpenItem) -> str:
     lines += [capital(f"[{label(inputs, item.issue, b.draft)}: {shorts(inputs, b.parties)}]") for b in item.brackets]
     if item.objections:
         lines.append(f"Objections: {shorts(inputs, item.objections)}.")
+    lines.append(f"Left open because {hindrance(item.why)}.")
     return "\n".join(lines)

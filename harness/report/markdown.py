@@ -11,7 +11,8 @@ from harness.report.paragraph import Paragraph
 from harness.report.sections import facts, sections, title
 from harness.transcript import Run
 
-_MARKUP = re.compile(r"([\\`*_{}\[\]()#+!|~:@$^-])")
+_MARKUP = re.compile(r"([\\`*_\[\]|~$@])")
+_LEADING = re.compile(r"^([-+=#]|\d+(?=[.)]))")
 
 
 def render(run: Run, view: Lens) -> str:
@@ -20,15 +21,24 @@ def render(run: Run, view: Lens) -> str:
     blocks.append(f"*{escape(caption(run.inputs, view))}*")
     for section in sections(run.inputs, seen(run, view)):
         blocks.append(f"## {escape(section.title)}")
-        blocks += [_paragraph(run.inputs, p) for _, paragraphs in section.told for p in paragraphs]
+        blocks += [
+            _deed(p) if n and p.kind == "act" else _paragraph(run.inputs, p)
+            for _, paragraphs in section.told
+            for n, p in enumerate(paragraphs)
+        ]
     return "\n\n".join(blocks) + "\n"
 
 
 def escape(text: str) -> str:
     """Text in which nothing is markup: no emphasis, link, table, list, heading, HTML or bare address."""
     safe = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    safe = _MARKUP.sub(r"\\\1", safe).replace("www.", "www\\.")
-    return re.sub(r"^(\d+)([.)])", r"\1\\\2", safe)
+    safe = _MARKUP.sub(r"\\\1", safe).replace("://", "\\://").replace("www.", "www\\.")
+    return _LEADING.sub(lambda m: f"\\{m[0]}" if not m[0].isdigit() else f"{m[0]}\\", safe)
+
+
+def _deed(paragraph: Paragraph) -> str:
+    """A deed beneath the words of its party does not name it again."""
+    return f"> → {escape(paragraph.text)}"
 
 
 def _paragraph(inputs: Inputs, paragraph: Paragraph) -> str:
@@ -39,15 +49,17 @@ def _paragraph(inputs: Inputs, paragraph: Paragraph) -> str:
     if paragraph.kind == "act":
         return f"> {name} {escape(head)}"
     if paragraph.kind == "note":
-        return "\n>\n".join(f"> {line}" for line in [f"{name} (note) {escape(head)}", *(f"- {escape(d)}" for d in details)])
+        return "\n".join([f"> {name} (note): {escape(head)}", *([">"] if details else []), *(f"> - {escape(d)}" for d in details)])
     if paragraph.kind in ("news", "margins"):
         return f"{name + ': ' if name else ''}*{escape(head)}*"
-    listed = "".join(f"\n- {escape(d)}" for d in details)
     lead = f"{name}: " if name else ""
-    strong = paragraph.kind in ("chair", "communique") and details
-    return f"{lead}{f'**{escape(head)}**' if strong else escape(head)}{chr(10) if listed else ''}{listed}"
+    if not details:
+        return f"{lead}{escape(head)}"
+    said = [escape(details.pop(0))] if paragraph.kind == "communique" else []
+    items = ["\n".join(f"- {escape(d)}" for d in details)] if details else []
+    return "\n\n".join([f"{lead}**{escape(head)}**", *said, *items])
 
 
 def _table(rows: tuple[tuple[str, ...], ...]) -> str:
-    head, *body = [f"| {' | '.join(escape(cell) for cell in row)} |" for row in rows]
+    head, *body = [f"| {' | '.join('<br>'.join(escape(x) for x in cell.split(chr(10))) for cell in row)} |" for row in rows]
     return "\n".join([head, "|" + " --- |" * len(rows[0]), *body])

@@ -15,6 +15,13 @@ _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight"
 _MOTIONS = {"open-seat": "go on and keep the empty seat open", "invite-guests": "invite guests to the table"}
 _REASONS = {"red-line": "a red line", "beyond-limit": "more than it can sign", "no-gain": "nothing in it"}
 
+_HINDRANCES = {
+    "status-quo": "the text is the world as it is",
+    "absence": "a party that it needs was missing",
+    "objection": "not everybody whose consent it needs was willing",
+    "quorum": "too few were willing",
+}
+
 
 def short(inputs: Inputs, party: str) -> str:
     """A party's everyday name, as it stands in the middle of a sentence."""
@@ -77,6 +84,11 @@ def motion(name: str) -> str:
 def reason(name: str) -> str:
     """Why a party objects."""
     return _REASONS.get(name, name)
+
+
+def hindrance(name: str) -> str:
+    """What kept a text from being adopted."""
+    return _HINDRANCES.get(name, name)
 
 
 def number(count: int) -> str:

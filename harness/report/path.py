@@ -9,10 +9,10 @@ from typing import Any
 from harness.domain import events as ev
 from harness.domain.agenda import Draft, Issue
 from harness.domain.scenario import Inputs
-from harness.domain.turns import WILLING
+from harness.domain.turns import WILLING, Accede, IssueAct, Propose
 from harness.report import chart
 from harness.report.acts import one
-from harness.report.names import code, label, plate, shorts
+from harness.report.names import code, hindrance, label, plate, shorts
 from harness.report.plain import plain
 
 _SIGNS = {"accept": "✓", "accept-with-rider": "+", "reserve": "r", "ad-referendum": "a", "accede": "j"}
@@ -37,7 +37,7 @@ class Stand:
     rider: str | None = None
 
     def differs(self, before: Stand) -> bool:
-        """Whether the party has moved: another answer, or another wish. Who gets what it proposed has not, nor who agrees as the text changes."""
+        """Whether the party has moved: another answer or another wish. Not so who gets what it proposed, or agrees as texts change."""
         if before.act == "propose" and self.at == before.at:
             return False
         if {self.act, before.act} <= WILLING:
@@ -58,6 +58,8 @@ class Path:
     slot: int | None = None
     """The slot in which it was adopted."""
     joined: list[str] = field(default_factory=list)
+    hindrance: str = ""
+    """What kept it open, once the communique has said so."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,6 @@ def story(inputs: Inputs, events: Iterable[ev.Event]) -> Story:
     found = {i: Path(known[i]) for i in inputs.scenario.issues if i in known}
     slots, over = ["opening"], False
     for event in events:
-        over = over or event.type == "communique"
         slot = len(slots) - 1
         if isinstance(event, ev.RoundOpened):
             slots.append(str(event.round))
@@ -92,6 +93,11 @@ def story(inputs: Inputs, events: Iterable[ev.Event]) -> Story:
             found[event.issue].joined = list(event.parties)
         elif isinstance(event, ev.Acceded) and event.issue in found:
             found[event.issue].joined.append(event.party)
+        elif isinstance(event, ev.Communique):
+            over = True
+            for item in event.open:
+                if item.issue in found:
+                    found[item.issue].hindrance = hindrance(item.why)
     return Story(inputs, found, tuple(slots), over)
 
 
@@ -109,7 +115,7 @@ def _answered(inputs: Inputs, found: dict[str, Path], turn: ev.TurnTaken, slot: 
                 path.marks.append((turn.party, chart.Mark(slot, 0, "left", "left", f"{_when(turn)}: leaves the room", moved=True)))
         return
     for act in turn.acts:
-        if act.act not in _SHAPES or act.issue not in found:
+        if not isinstance(act, IssueAct | Propose | Accede) or act.issue not in found:
             continue
         path = found[act.issue]
         now = _stand(path, act)
@@ -134,7 +140,7 @@ def _sign(act: Any) -> str:
     if act.act in _SIGNS:
         return _SIGNS[act.act]
     wanted = act.want if act.act == "object" else act.draft
-    return str(wanted.option) if wanted else "no"
+    return f"{wanted.option}{'+' if wanted.rider else ''}" if wanted else "no"
 
 
 def _when(turn: ev.TurnTaken) -> str:
@@ -146,7 +152,7 @@ def outcome(told: Story, path: Path) -> str:
     inputs, adopted = told.inputs, path.adopted
     if adopted is None:
         text = f" The draft stood at: {label(inputs, path.issue.id, path.texts[-1][1])}." if path.texts else ""
-        return f"{'Not adopted.' if told.over else 'Still open.'}{text}"
+        return f"{'Not adopted' if told.over else 'Still open'}{f': {path.hindrance}' if path.hindrance else ''}.{text}"
     when = "at the final reading" if told.slots[path.slot or 0] == "final" else f"in round {adopted.round}"
     later = [p for p in path.joined if p not in adopted.parties]
     also = f" Joined later: {shorts(inputs, later)}." if later else ""

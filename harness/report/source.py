@@ -18,18 +18,16 @@ def spans(inputs: Inputs, turn: ev.TurnTaken) -> tuple[Span, ...]:
     return tuple(Span(plain(s.text), tuple(_source(inputs, turn, s)), s.answers) for s in turn.statement)
 
 
-def note(inputs: Inputs, kept: ev.NoteKept) -> Paragraph | None:
-    """What a party kept to itself at a turn: its own words, then a reason for every act; None if it kept nothing."""
-    rows = [_row(inputs, kept.party, why) for why in kept.reasons]
-    words = [plain(kept.text)] if kept.text else []
-    if not rows and not words:
-        return None
-    lines = words or ["Reasons, kept to itself:"]
+def note(inputs: Inputs, kept: ev.NoteKept) -> tuple[Paragraph, ...]:
+    """What a party kept to itself at a turn: its own words, then a reason for every act."""
+    words = (Paragraph("note", kept.party, plain(kept.text)),) if kept.text else ()
+    rows = tuple(_row(inputs, kept.party, why) for why in kept.reasons)
+    lines = ["its reasons" if words else "reasons, kept to itself"]
     for act, about, rule, numbers, basis in rows:
-        lines.append(f"{capital(' on '.join(x for x in (act, about) if x))}, by the rule “{rule}”" + (f": {numbers}." if numbers else "."))
+        lines.append(f"{capital(' on '.join(x for x in (act, about) if x))}, by the rule “{rule}”{f': {numbers}' if numbers else ''}.")
         lines.extend(f"Rests on {b}" for b in basis.split("\n") if b)
     head = ("Act", "Issue", "Rule", "What it weighed", "What it rests on")
-    return Paragraph("note", kept.party, "\n".join(lines), rows=(head, *rows) if rows else ())
+    return words + ((Paragraph("note", kept.party, "\n".join(lines), rows=(head, *rows)),) if rows else ())
 
 
 def cited(inputs: Inputs, party: str, line: str, paragraphs: Iterable[str] = ()) -> str:

@@ -22,6 +22,7 @@ COLUMNS = (
     ("Joins later", ("accede",)),
 )
 """Column, and the acts counted in it."""
+_FAULTS = (("repaired", "repaired"), ("fallback", "by fallback"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def tally(inputs: Inputs, manifest: Manifest, events: Iterable[ev.Event]) -> lis
             delegate=plain(manifest.delegates.get(p, "")),
             attendance=attendance(inputs, p, shown),
             counts=tuple(sum(acts[p][a] for a in kinds) for _, kinds in COLUMNS),
-            faults=", ".join(f"{sources[p][s]} {word}" for s, word in (("repaired", "repaired"), ("fallback", "by fallback")) if sources[p][s]),
+            faults=", ".join(f"{sources[p][s]} {word}" for s, word in _FAULTS if sources[p][s]),
         )
         for p in there
     ]

@@ -51,11 +51,6 @@ def _turn(inputs: Inputs, turn: ev.TurnTaken) -> Told:
     return ((speech,) if said else ()) + tuple(Paragraph("act", turn.party, text) for text in deeds)
 
 
-def _note(inputs: Inputs, event: ev.NoteKept) -> Told:
-    kept = note(inputs, event)
-    return (kept,) if kept else ()
-
-
 def _attendance(inputs: Inputs, event: ev.AttendanceTaken) -> Told:
     if not event.absent:
         return _says("chair", f"All {number(len(event.present))} take their seats.")
@@ -102,9 +97,9 @@ def _draft(inputs: Inputs, event: ev.DraftTabled) -> Told:
     """The texts before the room; the last ones come after the last round and open the final reading."""
     rows = [("Issue", "Text before the room", "In brackets")]
     for text in event.texts:
-        brackets = "; ".join(f"[{label(inputs, text.issue, b.draft)}: {shorts(inputs, b.parties)}]" for b in text.brackets)
+        brackets = "\n".join(f"[{label(inputs, text.issue, b.draft)}: {shorts(inputs, b.parties)}]" for b in text.brackets)
         rows.append((capital(topic(inputs, text.issue)), label(inputs, text.issue, text.draft), brackets))
-    lines = ["The draft before the room", *(f"{issue}: {text}{' ' if more else ''}{more}" for issue, text, more in rows[1:])]
+    lines = ["The draft before the room", *(" ".join(f"{issue}: {text} {more}".split()) for issue, text, more in rows[1:])]
     table = (Paragraph("draft", None, "\n".join(lines), rows=tuple(rows)),) if event.texts else ()
     return (_says("heading", "Final reading") if event.round > inputs.scenario.rounds else ()) + table
 
@@ -175,7 +170,7 @@ def _nothing(inputs: Inputs, event: ev.Event) -> Told:
 _TELL: dict[str, Callable[[Inputs, Any], Told]] = {
     "opened": _opened,
     "turn": _turn,
-    "note": _note,
+    "note": note,
     "attendance": _attendance,
     "situation": _situation,
     "round": _round,

@@ -12,7 +12,7 @@ from harness.report.sections import facts, sections, title
 from harness.transcript import Run
 
 WIDTH = 88
-_INDENT = {"act": "    ", "margins": "  ", "news": "  ", "note": "    | ", "draft": "  "}
+_INDENT = {"margins": "  ", "news": "  ", "note": "    | ", "draft": "  "}
 
 
 def render(run: Run, view: Lens, width: int = WIDTH) -> str:
@@ -24,14 +24,15 @@ def render(run: Run, view: Lens, width: int = WIDTH) -> str:
     for section in sections(run.inputs, seen(run, view)):
         lines += ["", "", section.title, "-" * columns(section.title)]
         for _, paragraphs in section.told:
-            for paragraph in paragraphs:
-                lines += _paragraph(run.inputs, paragraph, width)
+            for number, paragraph in enumerate(paragraphs):
+                beneath = paragraph.kind == "act" and number > 0
+                lines += wrap(f"-> {paragraph.text}", width, "    ", "       ") if beneath else _paragraph(run.inputs, paragraph, width)
     return "\n".join(lines) + "\n"
 
 
 def _paragraph(inputs: Inputs, paragraph: Paragraph, width: int) -> list[str]:
     first = _INDENT.get(paragraph.kind, "")
-    gap = [] if paragraph.kind == "act" else [first.rstrip()] if paragraph.kind == "note" else [""]
+    gap = [first.rstrip()] if paragraph.kind == "note" else [""]
     if paragraph.kind == "draft":
         return gap + _draft(paragraph, width)
     head, *details = line(inputs, paragraph).split("\n")
@@ -48,7 +49,7 @@ def _draft(paragraph: Paragraph, width: int) -> list[str]:
     for issue, text, brackets in paragraph.rows[1:]:
         pad = "    " + issue + " " * max(2, left + 2 - columns(issue))
         lines += wrap(text, width, pad, " " * (left + 8))
-        for bracket in brackets.split("; ") if brackets else []:
+        for bracket in brackets.splitlines():
             lines += wrap(bracket, width, " " * (left + 6), " " * (left + 8))
     return lines
 

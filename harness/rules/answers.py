@@ -1,9 +1,9 @@
 """What a party answers to the draft on an issue: accept, with or without a rider, amend, reserve, object, ad referendum.
 
-Rules in order, first that fits: red line (the paper's), limit (what it can live with), aspiration (gains enough for this stage of the
-talks), own offer (no worse than what it would ask for itself: AC_next), rider (an understanding makes it good enough), at the end better
-than none, balance (paid for by what was gained elsewhere: Putnam's side payments), tolerable (a small loss: amend while there is time,
-then reserve), loss.
+Rules in order, first that fits: red line (the paper's), limit (what it can live with), own position (inside what it would sign by its
+profile), aspiration (gains enough for this stage of the talks), own offer (no worse than what it would ask for itself: AC_next), rider
+(an understanding makes it good enough), at the end better than none, balance (paid for by what was gained elsewhere: Putnam's side
+payments), tolerable (a small loss: amend while there is time, then reserve), loss.
 """
 
 from __future__ import annotations
@@ -47,6 +47,8 @@ def _judge(mind: Mind, cell: Cell, draft: Draft, place: int, *, final: bool) -> 
         return "red line", _object(mind, issue, "red-line")
     if not within(draft.option, cell.reading.accept):
         return "limit", _object(mind, issue, "beyond-limit")
+    if cell.distance(place) == 0:
+        return "own position", Accept(issue=issue)
     if cell.net(place) >= _ask(mind, cell):
         return "aspiration", Accept(issue=issue)
     if min(cell.ideal, cell.demand) <= place <= max(cell.ideal, cell.demand):

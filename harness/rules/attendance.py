@@ -37,7 +37,7 @@ def leave(mind: Mind) -> Choice | None:
     if mind.public.round < 2 or mind.pressure <= mind.temper.patience.value:
         return None
     open_texts = [i for i in mind.public.tabled if i not in mind.public.adopted]
-    worst = max(open_texts, key=lambda i: (_weight(mind, i), i))
+    worst = max(open_texts, key=lambda i: (mind.pressing(i), i))
     numbers = {"pressure": mind.pressure, "patience": mind.temper.patience.value}
     return Choice(WalkOut(issue=worst), Why(rule="pressure", act="walk-out", issue=worst, numbers=numbers))
 
@@ -77,11 +77,6 @@ def _met(mind: Mind, precondition: Precondition) -> bool:
     if precondition.kind == "not-targeted":
         return not targeted(mind)
     return all(mind.public.tracks.get(t, 0) >= asked(mind, precondition) for t in precondition.tracks)
-
-
-def _weight(mind: Mind, issue: str) -> int:
-    cell, place = mind.cell(issue), mind.inputs.agenda.by_id[issue].place(mind.public.tabled[issue].draft.option)
-    return cell.salience * max(0, cell.low - place, place - cell.high)
 
 
 def _numbers(mind: Mind) -> dict[str, int]:

@@ -14,7 +14,7 @@ from harness.domain.drafting import wanted
 from harness.domain.state import Offer
 from harness.domain.turns import Agree, Pledge, Refuse, Trade, Why
 from harness.rules.choice import Choice
-from harness.rules.mind import Mind, within
+from harness.rules.mind import Mind
 
 YIELD = 500
 """Permille of the gap that a party closes at most in one exchange."""
@@ -114,19 +114,16 @@ def _concession(mind: Mind, partner: str, issue: str, far: int) -> Pledge | None
     """The text it would support: from its demand towards the partner, within its own limits, and a real move."""
     cell, theirs = mind.cell(issue), _stands(mind, partner, issue)
     place = cell.demand + (far if theirs > cell.demand else -far)
-    texts = [(v, d) for v, d in mind.inputs.agenda.texts[issue] if cell.signable(d) and _between(v, cell.demand, theirs)]
+    texts = [t for t in mind.readings.signable(mind.party, issue) if _between(t[0], cell.demand, theirs)]
     return _nearest(mind, issue, texts, place)
 
 
 def _demanded(mind: Mind, partner: str, issue: str, far: int) -> Pledge | None:
-    """The text it asks the partner to support: from where that one stands towards its own demand, within the partner's known limits."""
-    reading, theirs, demand = mind.readings[partner, issue], _stands(mind, partner, issue), mind.cell(issue).demand
+    """The text it asks the partner to support: from where that one stands towards its own demand, within the limits of both."""
+    theirs, demand = _stands(mind, partner, issue), mind.cell(issue).demand
     place = theirs + (far if demand > theirs else -far)
-
-    def signable(draft: Draft) -> bool:
-        return within(draft.option, reading.accept) and within(draft.option, reading.red)
-
-    texts = [(v, d) for v, d in mind.inputs.agenda.texts[issue] if signable(d) and _between(v, theirs, demand)]
+    own = mind.cell(issue)
+    texts = [t for t in mind.readings.signable(partner, issue) if own.signable(t[1]) and _between(t[0], theirs, demand)]
     return _nearest(mind, issue, texts, place)
 
 

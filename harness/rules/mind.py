@@ -9,6 +9,7 @@ Places are on the fine scale, 0 to 1000. The formulas, each with its source:
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -27,6 +28,8 @@ IDEAL_SPREAD, SALIENCE_SPREAD = 50, 6
 FEAR = 250
 """Divisor that turns exposure (percent) times distrust (permille) into permille of a commitment."""
 
+Text = tuple[int, Draft]
+"""A text with its place on the fine scale."""
 OWN_RIDER, OTHER_RIDER = 30, 120
 """What a rider in a text counts for, as a distance, with a party that cares for it and with one that does not."""
 
@@ -37,9 +40,16 @@ class Readings:
     def __init__(self, inputs: Inputs) -> None:
         self.inputs = inputs
         self._cells = {(p, i): read(inputs.agenda.by_id[i], inputs.profile[p]) for p in inputs.seats for i in inputs.scenario.issues}
+        self._signable = {
+            (p, i): tuple(t for t in inputs.agenda.texts[i] if signs(reading, t[1])) for (p, i), reading in self._cells.items()
+        }
 
     def __getitem__(self, cell: tuple[str, str]) -> Reading:
         return self._cells[cell]
+
+    def signable(self, party: str, issue: str) -> tuple[Text, ...]:
+        """The texts that a party could sign: neither the paper's red line nor its own limit is crossed, whatever the rider."""
+        return self._signable[party, issue]
 
     @cached_property
     def expected(self) -> dict[str, int]:
@@ -90,6 +100,11 @@ class Cell:
         A rider does not change which option is signed.
         """
         return within(draft.option, self.reading.accept) and within(draft.option, self.reading.red)
+
+
+def signs(reading: Reading, draft: Draft) -> bool:
+    """Whether a party with this reading could sign a text. A rider does not change which option is signed."""
+    return within(draft.option, reading.accept) and within(draft.option, reading.red)
 
 
 def within(option: int, span: tuple[int, int]) -> bool:
@@ -198,10 +213,10 @@ class Mind:
     def want(self, issue: str) -> Draft:
         """The text it would ask for now: the closest to its demand among those it could sign. Before a first draft, a plain option."""
         cell, bare = self.cell(issue), issue not in self.public.tabled
-        texts = [(v, d) for v, d in self.inputs.agenda.texts[issue] if cell.signable(d) and not (bare and d.rider)]
-        return self.closest(texts or list(self.inputs.agenda.texts[issue]), cell.demand)
+        texts = [t for t in self.readings.signable(self.party, issue) if not (bare and t[1].rider)]
+        return self.closest(texts or self.inputs.agenda.texts[issue], cell.demand)
 
-    def closest(self, texts: list[tuple[int, Draft]], place: int) -> Draft:
+    def closest(self, texts: Sequence[Text], place: int) -> Draft:
         """Of these (place, text) pairs the one closest to a place, where a rider counts as a distance: less if it is dear to this party."""
         return min(texts, key=lambda t: abs(t[0] - place) + self._burden(t[1]))[1]
 
@@ -212,13 +227,15 @@ class Mind:
 
     @cached_property
     def pressure(self) -> int:
-        """How hard the drafts press it: salience-weighted distance beyond what it can live with, 0 and up."""
-        total = 0
-        for issue, tabled in self.public.tabled.items():
-            if issue not in self.public.adopted:
-                cell, place = self.cell(issue), self.inputs.agenda.by_id[issue].place(tabled.draft.option)
-                total += cell.salience * max(0, cell.low - place, place - cell.high) // 100
-        return total
+        """How hard the drafts press it: the sum over open issues of `pressing`."""
+        return sum(self.pressing(i) for i in self.public.tabled if i not in self.public.adopted)
+
+    def pressing(self, issue: str) -> int:
+        """Salience-weighted distance of a draft beyond what it can live with; 0 for one no worse than the world as it is."""
+        cell, draft = self.cell(issue), self.public.tabled[issue].draft
+        place = self.inputs.agenda.by_id[issue].place(draft.option)
+        worse = cell.distance(place) > cell.distance(cell.quo)
+        return cell.salience * max(0, cell.low - place, place - cell.high) // 100 if worse else 0
 
     @cached_property
     def balance(self) -> int:

@@ -19,6 +19,9 @@ from harness.domain.turns import Sentence
 from harness.domain.wording import KINDS
 from harness.rules.mind import Mind
 
+LONGEST_SENTENCE = 40
+"""Words; above it the shortest wording of the kind is taken instead."""
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -48,8 +51,10 @@ class Speaker:
         wordings = self.voice.wordings.get(kind) or KINDS[kind].neutral
         number = self._draw(kind, len(wordings))
         # a slot's name may hold a hyphen; a Python name may not
-        filled = {name.replace("_", "-"): text for name, text in slots.items()}
-        text = wordings[number].format_map({"self": self.voice.self, **filled})
+        filled = {"self": self.voice.self, **{name.replace("_", "-"): text for name, text in slots.items()}}
+        text = wordings[number].format_map(filled)
+        if len(text.split()) > LONGEST_SENTENCE:
+            text = min((w.format_map(filled) for w in (*wordings, *KINDS[kind].neutral)), key=lambda t: len(t.split()))
         self._add(text, f"{kind}/{number}", source)
 
     def argue(self, issue: str, side: str, act: int | None = None) -> bool:
@@ -63,14 +68,16 @@ class Speaker:
         return True
 
     def cite(self, where: str, sayings: Sequence[Said], first: frozenset[str] = frozenset()) -> bool:
-        """Adds one of the party's own sentences (an opening, a closing) not used before; lines in `first` go first.
+        """Adds one of the party's own sentences (an opening, a closing) not used before; False when none is left.
 
-        False when none is left.
+        Lines in `first` go first, then those that rest on the paragraphs of the scenario.
         """
+        about, known = set(self.mind.inputs.scenario.paragraphs), self.mind.view.profile.lines
         fresh = [n for n in range(len(sayings)) if f"{where}/{n}" not in self._spent]
         if not fresh:
             return False
-        number = min(fresh, key=lambda n: (sayings[n].line not in first, self._hash(where, n)))
+        rank = {n: (sayings[n].line not in first, not about & set(known[sayings[n].line][1]), self._hash(where, n)) for n in fresh}
+        number = min(fresh, key=lambda n: rank[n])
         self._add(sayings[number].text, f"{where}/{number}", Source(line=sayings[number].line))
         return True
 
@@ -86,9 +93,13 @@ class Speaker:
         """Adds that argument."""
         self._add(argument.text, f"argument.{issue}/{number}", Source(act, None, argument.line))
 
-    def tell(self, text: str, line: str) -> None:
-        """Adds a profile line in its own words."""
-        self._add(text, f"line.{line}/0", Source(line=line))
+    def trim(self, most: int) -> None:
+        """Takes out arguments, the last first, then the answer to a neighbour, until no more than so many words are left; acts stay."""
+        while self.words > most:
+            spare = [n for n, s in enumerate(self.said) if (s.wording or "").startswith(("argument.", "meet-", "opening/", "closing/"))]
+            if not spare:
+                return
+            del self.said[spare[-1]]
 
     def text(self, issue: str, draft: Draft) -> str:
         """A text as a noun phrase."""
@@ -128,7 +139,12 @@ class Speaker:
         return order[place]
 
     def _bag(self, kind: str, size: int, bag: int) -> list[int]:
-        return sorted(range(size), key=lambda n: self._hash(kind, bag, n))
+        """A shuffled order of a kind's wordings: one word, read as the digits of a permutation."""
+        w, left, order = self._hash(kind, bag), list(range(size)), []
+        while left:
+            w, place = divmod(w, len(left))
+            order.append(left.pop(place))
+        return order
 
     def _hash(self, *keys: str | int) -> int:
         return word(self.mind.view.seed, "wording", self.mind.party, *keys)

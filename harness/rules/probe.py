@@ -6,26 +6,54 @@ import re
 
 from harness.rules.phrasing import Source, Speaker
 
-_SMALL = frozenset({"what", "would", "your", "government", "about", "which", "there", "their", "from", "have", "does", "with", "this"})
+_SMALL = frozenset(
+    {
+        "what",
+        "would",
+        "your",
+        "government",
+        "about",
+        "which",
+        "there",
+        "their",
+        "from",
+        "have",
+        "does",
+        "with",
+        "this",
+        "that",
+        "think",
+        "view",
+        "party",
+        "parties",
+        "korea",
+        "peninsula",
+    }
+)
 """Words of four letters or more that say nothing of what a question is about."""
 
 
 def probe(speaker: Speaker, text: str) -> None:
     """Two to four sentences; says that it has no instructions when nothing in the profile or on the agenda answers to the words."""
     asked = _words(text)
-    issue = _issue(speaker, asked)
-    if issue is not None:
+    profile = speaker.mind.view.profile
+    shared = {line: _shared(asked, _words(said)) for line, (said, _) in profile.lines.items()}
+    best = max(shared, key=lambda line: shared[line], default=None)
+    issue, close = _issue(speaker, asked)
+    if issue is not None and issue in profile.stances and close >= shared.get(best or "", 0):
         _on_issue(speaker, issue)
-        return
-    lines = speaker.mind.view.profile.lines
-    best = max(lines, key=lambda line: (len(asked & _words(lines[line][0])), line), default=None)
-    found = speaker.argument_on(best) if best and asked & _words(lines[best][0]) else None
-    if found:
+    elif best is None or shared[best] == 0:
+        speaker.say("probe-unknown", Source(answers=_now(speaker)))
+    elif found := speaker.argument_on(best):
         speaker.quote(*found)
-    elif best and asked & _words(lines[best][0]):
-        speaker.tell(lines[best][0], best)
     else:
-        speaker.say("probe-unknown", Source(answers=max(0, speaker.mind.public.seq - 1)))
+        said = profile.lines[best][0].rstrip(".")
+        speaker.say("probe-line", Source(line=best), line=said[:1].lower() + said[1:] if said.startswith(("It ", "Its ")) else said)
+
+
+def _now(speaker: Speaker) -> int:
+    """The last event before the question."""
+    return max(0, speaker.mind.public.seq - 1)
 
 
 def _on_issue(speaker: Speaker, issue: str) -> None:
@@ -33,9 +61,7 @@ def _on_issue(speaker: Speaker, issue: str) -> None:
     cell = mind.cell(issue)
     line = cell.reading.lines[0] if cell.reading.lines else None
     want = mind.want(issue)
-    speaker.say(
-        "probe-stance", Source(answers=max(0, mind.public.seq - 1), line=line), topic=speaker.topic(issue), want=speaker.text(issue, want)
-    )
+    speaker.say("probe-stance", Source(answers=_now(speaker), line=line), topic=speaker.topic(issue), want=speaker.text(issue, want))
     side = "low" if mind.inputs.agenda.value(issue, want) < mind.readings.expected[issue] else "high"
     speaker.argue(issue, side)
     speaker.argue(issue, "any")
@@ -44,19 +70,26 @@ def _on_issue(speaker: Speaker, issue: str) -> None:
             speaker.say("probe-limit", Source(line=red.id), topic=speaker.topic(issue), line=red.text)
 
 
-def _issue(speaker: Speaker, asked: frozenset[str]) -> str | None:
-    """The issue of this session whose words the question shares most; None when it shares fewer than two, or one that is not in a title."""
+def _issue(speaker: Speaker, asked: frozenset[str]) -> tuple[str | None, int]:
+    """The issue of this session whose words the question shares most, those of its title counting threefold, and how many it shares.
+
+    None when that is but one word, and not of the title.
+    """
     scores = {}
     for issue in speaker.mind.inputs.scenario.issues:
         about = speaker.agenda.by_id[issue]
         title = _words(f"{about.id} {about.title} {about.topic} {about.short}")
         rest = _words(" ".join(f"{o.label} {o.phrase} {o.text}" for o in about.options) + " " + about.question)
-        scores[issue] = 3 * len(asked & title) + len(asked & (rest - title))
+        scores[issue] = (3 * _shared(asked, title) + _shared(asked, rest - title), _shared(asked, title | rest))
     best = max(scores, key=lambda i: scores[i])
-    return best if scores[best] >= 2 else None
+    return (best, scores[best][1]) if scores[best][0] >= 2 else (None, 0)
+
+
+def _shared(asked: frozenset[str], words: frozenset[str]) -> int:
+    """How many words of the question begin like one of these, or the other way round: pipe, pipeline, pipelines."""
+    return sum(any(a.startswith(w) or w.startswith(a) for w in words) for a in asked)
 
 
 def _words(text: str) -> frozenset[str]:
-    """Words of four letters or more, without endings, in lower case."""
-    found = re.findall(r"[a-z]{4,}", text.lower())
-    return frozenset(re.sub(r"(ies|es|s|ing|ed)$", "", w) for w in found if w not in _SMALL)
+    """The first six letters of each word of four letters or more, in lower case."""
+    return frozenset(w[:6] for w in re.findall(r"[a-z]{4,}", text.lower()) if w not in _SMALL)

@@ -19,7 +19,7 @@ from harness.rules.mind import Mind
 from harness.rules.phrasing import Source, Speaker
 from harness.rules.probe import probe
 
-FLOOR_WORDS, SHORTEST, LONGEST = 105, 55, 130
+FLOOR_WORDS, SHORTEST, LONGEST = 100, 55, 138
 """Words after which a floor statement stops giving reasons; the least and the most for an opening or a closing."""
 WEIGHT = {"object": 5, "accept-with-rider": 4, "amend": 4, "ad-referendum": 3, "reserve": 3, "accept": 1}
 NOUN = {"object": "objection", "amend": "amendment", "reserve": "reservation", "accept-with-rider": "understanding"}
@@ -31,6 +31,8 @@ def speak(mind: Mind, question: Question, choices: Sequence[Choice]) -> tuple[Se
     """The statement that goes with these decisions; empty where nothing needs saying."""
     speaker = Speaker(mind)
     PLANS[question.kind](speaker, question, list(enumerate(choices)))
+    if question.kind != "cable":
+        speaker.trim(LONGEST)
     return tuple(speaker.said)
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from harness import resources
 from harness.domain.agenda import Draft
+from harness.domain.state import start
 from harness.errors import ContentError, HouseError, UserError
 from harness.library import Library, conferences, open_library
 from harness.resources import data_folder
@@ -55,10 +56,14 @@ def test_relations_of_those_present(table):
 
 
 def test_situation_moves_tracks(table):
-    """The situation's levels and pace replace those of relations.yaml."""
+    """The situation says where tracks start and how fast they move.
+
+    Relations.yaml stays what it is, so that trust moves with the difference.
+    """
     table.write("scenarios/first.yaml", table.text("scenarios/first.yaml").replace("rounds", "  pace: {dprk-rok: 70}\nrounds"))
-    (track,) = table.inputs().relations.tracks
-    assert (track.level, track.pace) == (450, 70)
+    inputs = table.inputs()
+    assert inputs.scenario.situation.pace == {"dprk-rok": 70}
+    assert start(inputs, 1).public.tracks == {"dprk-rok": inputs.scenario.situation.tracks["dprk-rok"]}
 
 
 def test_rounds(table):

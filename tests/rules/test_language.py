@@ -1,6 +1,11 @@
-"""What the offline delegates say reads as language, in six voices. The long study over 200 seeds is in tests/studies; these are its quick sisters."""
+"""What the offline delegates say reads as language, in six voices. The long study over 200 seeds is in tests/studies.
+
+These are its quick sisters.
+"""
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 import pytest
 
@@ -30,16 +35,18 @@ def test_adjacent_sentences_differ() -> None:
         for seed in (1, 2, 3):
             said = [s.text for t in _turns(scenario, seed) if t.visible == ("all",) for s in t.statement]
             pairs += len(said) - 1
-            same += sum(a == b for a, b in zip(said, said[1:], strict=False))
+            same += sum(a == b for a, b in pairwise(said))
     assert same / pairs < 0.01
 
 
 def test_the_six_voices_differ() -> None:
     """Trained on other seeds, with the names masked, naive Bayes tells who spoke at least four times in five."""
-    inputs = inputs_of("opening-plenary")
-    labelled = {s: [(t.party, masked(t, inputs)) for t in _turns("opening-plenary", s) if t.kind in {"opening", "floor", "closing"}] for s in range(1, 13)}
-    model = Bayes(x for s in range(1, 9) for x in labelled[s])
-    assert accuracy(model, [x for s in range(9, 13) for x in labelled[s]]) >= 0.8
+    inputs, kinds = inputs_of("opening-plenary"), {"opening", "floor", "closing"}
+
+    def labelled(*seeds: int) -> list[tuple[str, list[str]]]:
+        return [(t.party, masked(t, inputs)) for seed in seeds for t in _turns("opening-plenary", seed) if t.kind in kinds]
+
+    assert accuracy(Bayes(labelled(*range(1, 9))), labelled(9, 10, 11, 12)) >= 0.8
 
 
 def test_neutral_wordings_pass_their_own_check() -> None:
@@ -53,6 +60,8 @@ def test_neutral_wordings_pass_their_own_check() -> None:
         ("accept", "We support {text} of {nobody}.", "is not a slot"),
         ("accept", "We object to {text}.", "must say so"),
         ("accept", "We support {text", "braces"),
+        ("accept", "We support {text:>999999}.", "braces"),
+        ("accept", "We support {text!r}.", "braces"),
         ("accept", "{text} has the support of us all.", "may begin a sentence"),
         ("accept", "we support {text}.", "capital letter"),
         ("accept", "We support {text}", "full stop"),

@@ -1,0 +1,61 @@
+"""The talk in transcripts/samples/ is what this version holds, byte for byte. `make golden` holds it anew.
+
+Read the diff before you commit it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from pathlib import Path
+
+import pytest
+
+from harness.delegates.offline import Offline
+from harness.domain.state import start
+from harness.report import markdown
+from harness.report.lens import Lens
+from harness.talks import hold
+from harness.transcript import EVENTS, INPUTS, MANIFEST, Writer, read
+from tests.holding import inputs_of
+
+SAMPLES = Path(__file__).parents[1] / "transcripts" / "samples"
+SCENARIO, SEED = "relief", 1
+SAMPLE = SAMPLES / f"{SCENARIO}-{SEED}"
+PAGE = SAMPLES / f"{SCENARIO}-{SEED}.md"
+
+
+@pytest.fixture(scope="module")
+def again(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample's talk, held now; with --update-golden it becomes the sample."""
+    inputs = inputs_of(SCENARIO)
+    offline = Offline(inputs)
+    delegates = {p.id: offline for p in inputs.profiles}
+    writer = Writer.create(tmp_path_factory.mktemp("sample"), inputs, SEED, dict.fromkeys(delegates, "offline"))
+    asyncio.run(hold(start(inputs, SEED), delegates, writer.append))
+    writer.finish()
+    if request.config.getoption("--update-golden"):
+        shutil.rmtree(SAMPLE, ignore_errors=True)
+        shutil.copytree(writer.path, SAMPLE)
+        PAGE.write_text(markdown.render(read(SAMPLE), Lens(public=True)), encoding="utf-8")
+    return writer.path
+
+
+@pytest.mark.parametrize("name", [EVENTS, INPUTS, MANIFEST])
+def test_the_sample_is_held_again_byte_for_byte(again: Path, name: str) -> None:
+    """Inputs, events and manifest are what they were."""
+    assert (again / name).read_bytes() == (SAMPLE / name).read_bytes()
+
+
+def test_the_sample_reads_as_it_did(again: Path) -> None:
+    """The page made of the record is what it was."""
+    assert markdown.render(read(again), Lens(public=True)) == PAGE.read_text(encoding="utf-8")
+
+
+def test_the_excerpt_in_the_readme_is_real() -> None:
+    """Every line that the README quotes stands in the page."""
+    readme = (SAMPLES.parents[1] / "README.md").read_text(encoding="utf-8")
+    excerpt = readme.partition("<!-- excerpt:relief-1 -->")[2].partition("<!-- /excerpt -->")[0]
+    quoted = [line for line in excerpt.splitlines() if line.strip()]
+    assert quoted
+    assert set(quoted) <= set(PAGE.read_text(encoding="utf-8").splitlines())
