@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from itertools import pairwise
 from typing import Any
@@ -19,9 +20,12 @@ from harness.domain.state import apply, fold, start
 from harness.domain.turns import BINDING, Accept, Amend, Question, Turn
 from harness.domain.view import view, visible
 from harness.errors import IllegalTurn
+from harness.talks import hold
 from harness.transcript import canonical
 from harness.verify import retrace
-from tests.holding import SCENARIOS, go_on, held, inputs_of
+from tests.anyone import Anyone
+from tests.holding import SCENARIOS, go_on, held, inputs_of, offline
+from tests.language import faults
 
 talks = st.tuples(st.sampled_from(SCENARIOS), st.integers(1, 10_000))
 few = settings(max_examples=12)
@@ -204,3 +208,21 @@ def test_the_record_is_numbered_without_gaps(talk: tuple[str, int]) -> None:
     """Events are numbered 0, 1, 2, ..."""
     events: tuple[Event, ...] = held(*talk)[0]
     assert [e.seq for e in events] == list(range(len(events)))
+
+
+@settings(max_examples=20)
+@given(talks, st.integers(0, 63), st.integers(0, 400))
+def test_offline_sits_beside_anyone_and_takes_over(talk: tuple[str, int], seats: int, moment: int) -> None:
+    """Whatever legal turns others take, the offline delegates go on with the talk to its end, without a fault and within their limits."""
+    inputs = inputs_of(talk[0])
+    strangers = {p: Anyone(talk[1]) for n, p in enumerate(inputs.seats) if seats >> n & 1}
+    begun: list[Event] = []
+    everybody = dict.fromkeys((*inputs.seats, *inputs.format.guests), offline(talk[0]))
+    asyncio.run(hold(start(inputs, talk[1]), {**everybody, **strangers}, begun.extend))
+    kept = retrace(inputs, talk[1], begun[:moment])
+    assert kept.fault is None
+    rest, last = go_on(kept.state, talk[0])
+    assert last.public.step == "closed"
+    for event in rest:
+        if isinstance(event, TurnTaken):
+            assert faults(event, inputs.scenario.situation.date, guest=event.party in inputs.format.guests) == []
