@@ -16,6 +16,7 @@ from harness.domain.adoption import may_decide, passes
 from harness.domain.agenda import Draft
 from harness.domain.events import EVENT, Adopted, Event, RoundOpened, TurnTaken
 from harness.domain.legality import check
+from harness.domain.sitting import mode
 from harness.domain.state import apply, fold, start
 from harness.domain.turns import BINDING, Accept, Amend, Question, Turn
 from harness.domain.view import view, visible
@@ -70,11 +71,8 @@ def test_a_view_holds_only_what_was_addressed_to_it(talk: tuple[str, int], data:
 
 
 def _told(public: Any) -> dict[str, Any]:
-    """All of a public state but how many events there were and who has answered in private.
-
-    That others answer is no secret, what they answer is.
-    """
-    return {name: getattr(public, name) for name in public.__slots__ if name not in {"seq", "done"}}
+    """All of a public state but who has answered in private: that others answer is no secret, what they answer is."""
+    return {name: getattr(public, name) for name in public.__slots__ if name != "done"}
 
 
 @few
@@ -111,7 +109,7 @@ def test_nothing_is_adopted_without_its_quorum(talk: tuple[str, int]) -> None:
             issue = inputs.agenda.by_id[event.issue]
             rule = inputs.format.rules[issue.kind]
             assert passes(rule, event.parties, state.public.present, issue.essential)
-            assert may_decide(rule, state.public.mode)
+            assert may_decide(rule, mode(inputs, state.public))
             assert set(event.parties) <= set(state.public.present)
         state = apply(state, event)
 
@@ -168,7 +166,7 @@ def _on_the_floor() -> tuple[Any, Question, Turn]:
     assert isinstance(step, procedure.Ask)
     asked = step.questions[0]
     acts = tuple(Accept(issue=i) for i in asked.issues)
-    return state, asked, Turn(question=asked.id, party=asked.party, acts=acts)
+    return state, asked, Turn(question=asked.id, party=asked.party, acts=acts, source="scripted")
 
 
 def test_a_legal_turn_is_taken() -> None:
@@ -190,7 +188,7 @@ def _with(turn: Turn, **changes: Any) -> Turn:
         (lambda t: {"question": "r9.floor.rok"}, "was asked"),
         (lambda t: {"acts": (Accept(issue="nowhere"), *t.acts)}, "is not open"),
         (lambda t: {"acts": (Amend(issue=t.acts[0].issue, draft=Draft(option=9)), *t.acts[1:])}, "has options 1 to"),
-        (lambda t: {"acts": (Amend(issue=t.acts[0].issue, draft=Draft(option=1, rider="nonsense")), *t.acts[1:])}, "does not fit"),
+        (lambda t: {"acts": (Amend(issue=t.acts[0].issue, draft=Draft(option=2, rider="nonsense")), *t.acts[1:])}, "does not fit"),
     ],
 )
 def test_an_illegal_act_is_refused_by_name_and_changes_nothing(change: Any, why: str) -> None:

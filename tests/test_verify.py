@@ -103,7 +103,7 @@ def test_every_prefix_can_be_done_again(inputs: Inputs, talk: list[ev.Event]) ->
         retraced = retrace(inputs, 3, talk[:count])
         assert retraced.fault is None
         assert before <= retraced.count <= count
-        assert retraced.state.public.seq == retraced.count
+        assert retraced.state.seq == retraced.count
         before = retraced.count
     assert before == len(talk)
 

@@ -81,8 +81,8 @@ class Progress:
 def progress(state: State) -> Progress:
     """How far a talk is that others began."""
     public, scenario = state.public, state.inputs.scenario
-    phases = {"floor": "plenary", "margins": "margins", "final": "final reading", "closing": "closing", "cable": "closing"}
-    phases["closed"] = "closed" if public.seq else "opening"
+    ends = {"final": "final reading", "closing": "closing", "cable": "closing", "closed": "closed"}
+    phases = {"floor": "plenary", "margins": "margins", **ends}
     return Progress(scenario.rounds, len(scenario.issues), phases.get(public.step, "opening"), public.round, len(public.adopted))
 
 

@@ -64,5 +64,5 @@ def outcome(path: Path, state: State) -> Outcome:
         for issue in scenario.issues
         if issue in public.adopted
     )
-    finished = public.step == "closed" and public.seq > 0
-    return Outcome(path.name, str(path), scenario.id, state.seed, finished, public.seq, adopted, tuple(public.absent_since))
+    finished = public.step == "closed"
+    return Outcome(path.name, str(path), scenario.id, state.seed, finished, state.seq, adopted, tuple(public.absent_since))

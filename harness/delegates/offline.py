@@ -26,4 +26,5 @@ class Offline:
         choices = decide(mind, question)
         statement = speak(mind, question, choices)
         note = Note(reasons=tuple(c.why for c in choices))
-        return Turn(question=question.id, party=question.party, statement=statement, acts=tuple(c.act for c in choices), note=note)
+        acts = tuple(c.act for c in choices)
+        return Turn(question=question.id, party=question.party, statement=statement, acts=acts, note=note, source="offline")

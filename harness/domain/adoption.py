@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from harness.domain import events as ev
-from harness.domain.agenda import Draft, Issue
+from harness.domain.agenda import Issue
 from harness.domain.scenario import AcceptanceRule, Inputs
+from harness.domain.sitting import mode
 from harness.domain.state import Answer, Public
 from harness.domain.turns import WILLING
 
@@ -21,12 +22,12 @@ def passes(rule: AcceptanceRule, willing: tuple[str, ...], present: tuple[str, .
     return not rule.consensus or set(present) <= set(willing)
 
 
-def may_decide(rule: AcceptanceRule, mode: ev.Mode) -> bool:
+def may_decide(rule: AcceptanceRule, sitting: ev.Mode) -> bool:
     """Whether a session in this mode may decide under this rule: an item for those who join always.
 
     Others not while seats stand empty unagreed.
     """
-    return rule.opt_in or mode == "full" or (mode == "open-seat" and not rule.needs_all)
+    return rule.opt_in or sitting == "full" or (sitting == "open-seat" and not rule.needs_all)
 
 
 def adoption(inputs: Inputs, public: Public, issue: Issue, *, last: bool) -> ev.Adopted | None:
@@ -35,7 +36,7 @@ def adoption(inputs: Inputs, public: Public, issue: Issue, *, last: bool) -> ev.
     The event's number is set by the caller. A text that is the status quo settles nothing and is not adopted.
     """
     rule, tabled = inputs.format.rules[issue.kind], public.tabled[issue.id]
-    if tabled.draft == Draft(option=issue.status_quo.value) or (tabled.reading < 2 and not last) or not may_decide(rule, public.mode):
+    if tabled.draft.option == issue.status_quo.value or (tabled.reading < 2 and not last) or not may_decide(rule, mode(inputs, public)):
         return None
     answers = {p: a for p, a in public.answers.get(issue.id, {}).items() if p in public.present and a.tabled == tabled.draft}
     willing = tuple(p for p in public.present if p in answers and answers[p].act in WILLING)

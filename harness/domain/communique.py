@@ -9,6 +9,7 @@ from harness.domain.adoption import may_decide
 from harness.domain.agenda import Agenda, Draft, Issue
 from harness.domain.drafting import brackets
 from harness.domain.scenario import Inputs
+from harness.domain.sitting import mode
 from harness.domain.state import Public
 from harness.domain.turns import WILLING
 
@@ -34,11 +35,14 @@ def communique(inputs: Inputs, public: Public) -> ev.Communique:
 
 
 def _preamble(inputs: Inputs, public: Public, agreed: int) -> str:
-    names = listed([inputs.profile[p].name for p in public.present])
-    guests = listed([inputs.profile[g].name for g in public.guests])
+    if not public.present:
+        return f"No delegation was at the table at the end of: {inputs.scenario.title}."
+    names = [inputs.profile[p].name for p in public.present]
+    who = f"Representatives of {listed(names)} met for" if len(names) > 1 else f"Only {names[0]} was at the table at the end of"
+    guests = listed([inputs.profile[g].name for g in public.guests if g in public.spoke])
     watching = f" {guests[:1].upper()}{guests[1:]} attended as guests." if guests else ""
-    outcome = {0: "They adopted no text.", 1: "They adopted one text."}.get(agreed, f"They adopted {agreed} texts.")
-    return f"Representatives of {names} met for: {inputs.scenario.title}.{watching} {outcome}"
+    outcome = {0: "No text was adopted.", 1: "One text was adopted."}.get(agreed, f"{agreed} texts were adopted.")
+    return f"{who}: {inputs.scenario.title}.{watching} {outcome}"
 
 
 def _agreed(inputs: Inputs, public: Public, issue: str) -> ev.Agreed:
@@ -67,9 +71,9 @@ def _open(inputs: Inputs, public: Public, issue: str) -> ev.OpenItem:
 
 def _why(inputs: Inputs, public: Public, issue: Issue, draft: Draft) -> Literal["status-quo", "absence", "objection", "quorum"]:
     rule = inputs.format.rules[issue.kind]
-    if draft == Draft(option=issue.status_quo.value):
+    if draft.option == issue.status_quo.value:
         return "status-quo"
-    if not set(issue.essential) <= set(public.present) or not may_decide(rule, public.mode):
+    if not set(issue.essential) <= set(public.present) or not may_decide(rule, mode(inputs, public)):
         return "absence"
     willing = {p for p, a in public.answers.get(issue.id, {}).items() if a.act in WILLING}
     against = set(public.present) - willing
@@ -77,9 +81,11 @@ def _why(inputs: Inputs, public: Public, issue: Issue, draft: Draft) -> Literal[
 
 
 def _next_meeting(inputs: Inputs, public: Public) -> str:
+    who = "The chair" if inputs.format.chair in public.present else "The Parties"
     if public.absent_since:
-        kept = listed([inputs.profile[p].name for p in public.absent_since])
-        return f"The chair will consult on a further session; the seat of {kept} is kept."
+        kept = [inputs.profile[p].name for p in public.absent_since]
+        seats = f"the seat of {kept[0]} is" if len(kept) == 1 else f"the seats of {listed(kept)} are"
+        return f"{who} will consult on a further session; {seats} kept."
     if public.adopted:
         return "The Parties will meet again; the chair will propose a date and place."
     return "The chair will consult the Parties on whether and when to meet again."

@@ -91,12 +91,13 @@ def _place(inputs: Inputs, public: Public, issue: str, before: ev.Tabled | None,
 
 
 def _shown(inputs: Inputs, issue: str, answers: dict[str, Answer]) -> tuple[int, int]:
-    """The red lines shown by objections that named a text, as (floor, ceiling)."""
+    """The red lines of those who objected with theirs, as (floor, ceiling)."""
     floor, ceiling = 0, 1000
-    for answer in answers.values():
-        if answer.act == "object" and answer.reason == "red-line" and answer.want and answer.tabled:
-            limit, at = inputs.agenda.value(issue, answer.want), inputs.agenda.value(issue, answer.tabled)
-            floor, ceiling = (max(floor, limit), ceiling) if limit > at else (floor, min(ceiling, limit))
+    for party, answer in answers.items():
+        if answer.reason == "red-line":
+            for line in (r for r in inputs.profile[party].red_lines if r.issue == issue):
+                low, high = (inputs.agenda.by_id[issue].place(o) for o in line.accept)
+                floor, ceiling = max(floor, low), min(ceiling, high)
     return floor, ceiling
 
 

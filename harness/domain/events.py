@@ -36,7 +36,6 @@ class Opened(_Event):
     format: Id
     chair: Id
     seats: tuple[Id, ...]
-    seed: StrictInt
 
 
 class TurnTaken(_Event):
@@ -179,6 +178,15 @@ class Refused(_Event):
     to: Id
 
 
+class Lapsed(_Event):
+    """An offer was not answered, or one of the two had by then bound itself on its issue. Seen by the two."""
+
+    type: Literal["lapsed"] = "lapsed"
+    offer: StrictInt
+    by: Id
+    to: Id
+
+
 class Bargained(_Event):
     """An offer is agreed; both are pledged. Seen by the two."""
 
@@ -204,6 +212,8 @@ class MotionPut(_Event):
     type: Literal["motion"] = "motion"
     motion: Motion
     by: Id
+    seats: tuple[Id, ...] = ()
+    """For an open seat: the seats to be kept."""
 
 
 class MotionDecided(_Event):
@@ -310,6 +320,7 @@ Event = Annotated[
     | Acceded
     | Offered
     | Refused
+    | Lapsed
     | Bargained
     | CaucusHeld
     | MotionPut

@@ -7,8 +7,26 @@ from collections.abc import Callable
 from typing import Any
 
 from harness.domain.agenda import Draft
+from harness.domain.sitting import mode
 from harness.domain.state import State
-from harness.domain.turns import ALLOWED, IssueAct, Propose, Question, Turn
+from harness.domain.turns import (
+    ALLOWED,
+    Accede,
+    Act,
+    Agree,
+    Attend,
+    Decline,
+    IssueAct,
+    Move,
+    Oppose,
+    Question,
+    Refuse,
+    Return,
+    Support,
+    Trade,
+    Turn,
+    WalkOut,
+)
 from harness.errors import IllegalTurn
 
 MOST_OFFERS = 2
@@ -30,26 +48,55 @@ def check(state: State, asked: Question, turn: Turn) -> None:
 
 
 def _whole(asked: Question, turn: Turn) -> None:
-    """One answer on each open issue, neither more nor fewer, where answers are asked for; one word on attendance."""
+    """Nothing done twice; one answer on each open issue, where answers are asked for; one word on attendance; who leaves does only that."""
     kinds = [a.act for a in turn.acts]
-    on = Counter(a.issue for a in turn.acts if isinstance(a, IssueAct | Propose))
-    twice = [i for i, n in on.items() if n > 1]
+    twice = [subject for subject, n in Counter(map(_subject, turn.acts)).items() if n > 1]
     if twice:
-        raise IllegalTurn(turn.party, "a second answer", f"{twice[0]} is answered twice")
+        raise IllegalTurn(turn.party, "a second answer", f"{' '.join(str(t) for t in twice[0])} is answered twice")
+    if "walk-out" in kinds and len(kinds) > 1:
+        raise IllegalTurn(turn.party, "walk-out", "who leaves does nothing else in that turn")
     if asked.kind in {"floor", "final"} and "walk-out" not in kinds:
-        missing = [i for i in asked.issues if i not in on]
+        answered = {a.issue for a in turn.acts if isinstance(a, IssueAct)}
+        missing = [i for i in asked.issues if i not in answered]
         if missing:
             raise IllegalTurn(turn.party, "silence", f"{missing[0]} is open and not answered")
     if asked.kind == "attend" and len(kinds) != 1:
         raise IllegalTurn(turn.party, "the answer", "attend or decline, once")
-    if kinds.count("trade") > MOST_OFFERS:
+    _gives_once(turn)
+
+
+def _gives_once(turn: Turn) -> None:
+    """A party offers its word on an issue to one other at a time, and to few."""
+    gives = [a.give.issue for a in turn.acts if isinstance(a, Trade)]
+    if len(gives) > MOST_OFFERS:
         raise IllegalTurn(turn.party, "trade", f"{MOST_OFFERS} offers at most")
+    if len(set(gives)) < len(gives):
+        raise IllegalTurn(turn.party, "trade", f"its word on {gives[0]} is offered twice")
+
+
+def _subject(act: Act) -> tuple[str, str | int]:
+    """What an act is about; one turn holds one act about it."""
+    match act:
+        case Agree(offer=offer) | Refuse(offer=offer):
+            return "offer", offer
+        case Move(motion=motion) | Support(motion=motion) | Oppose(motion=motion):
+            return "motion", motion
+        case Trade(to=to):
+            return "an offer to", to
+        case Accede(issue=issue):
+            return "accession to", issue
+        case Attend() | Decline() | WalkOut() | Return():
+            return "attendance", ""
+        case _:
+            return "issue", act.issue
 
 
 def _text(state: State, issue: str, draft: Draft) -> str | None:
     options = state.inputs.agenda.by_id[issue].options
     if draft.option > len(options):
         return f"{issue} has options 1 to {len(options)}, not {draft.option}"
+    if draft.rider and draft.option == state.inputs.agenda.by_id[issue].status_quo.value:
+        return f"option {draft.option} is the status quo of {issue}: nothing is agreed there that a rider could be attached to"
     return _rider(state, issue, draft.rider) if draft.rider else None
 
 
@@ -88,32 +135,57 @@ def _amend(state: State, asked: Question, act: Any) -> str | None:
 
 
 def _accept_with_rider(state: State, asked: Question, act: Any) -> str | None:
-    return _open(state, asked, act) or _rider(state, act.issue, act.rider)
+    problem = _open(state, asked, act)
+    return problem or _text(state, act.issue, Draft(option=state.public.tabled[act.issue].draft.option, rider=act.rider))
 
 
 def _object(state: State, asked: Question, act: Any) -> str | None:
-    return _open(state, asked, act) or (_text(state, act.issue, act.want) if act.want else None)
+    problem = _open(state, asked, act) or (_text(state, act.issue, act.want) if act.want else None)
+    if problem:
+        return problem
+    tabled = state.public.tabled[act.issue].draft
+    if act.want == tabled:
+        return "it would sign the very draft it objects to"
+    lines = [r.accept for r in state.inputs.profile[asked.party].red_lines if r.issue == act.issue]
+    if act.reason == "red-line" and not any(not low <= tabled.option <= high for low, high in lines):
+        return f"the draft on {act.issue} crosses no red line of this party"
+    return None
 
 
 def _accede(state: State, asked: Question, act: Any) -> str | None:
     adopted = state.public.adopted.get(act.issue)
-    if adopted is None or not adopted.opt_in:
-        return f"{act.issue} is not an adopted text that others may join"
+    if adopted is None:
+        return f"{act.issue} is not adopted"
     return "this party has joined already" if asked.party in state.public.joined[act.issue] else None
 
 
 def _trade(state: State, asked: Question, act: Any) -> str | None:
     if act.to not in state.inputs.seats or act.to == asked.party:
         return f"{act.to} is not another member"
+    if state.public.round >= state.inputs.scenario.rounds:
+        return "no meeting of the margins follows in which it could be answered"
     for pledge in (act.give, act.get):
         problem = _open(state, asked, pledge) or _text(state, pledge.issue, pledge.draft)
         if problem:
             return problem
+    if act.give.issue in state.private[asked.party].pledges:
+        return f"its word on {act.give.issue} is given already"
     return "an exchange is between two issues" if act.give.issue == act.get.issue else None
 
 
 def _offer(state: State, asked: Question, act: Any) -> str | None:
     return None if act.offer in asked.offers else f"no offer number {act.offer} waits for this party"
+
+
+def _agree(state: State, asked: Question, act: Any) -> str | None:
+    problem = _offer(state, asked, act)
+    if problem:
+        return problem
+    own = state.private[asked.party]
+    offer = own.offers[act.offer]
+    if not {offer.give.issue, offer.get.issue} <= set(asked.issues):
+        return "one of its issues is no longer open"
+    return f"its word on {offer.get.issue} is given already" if offer.get.issue in own.pledges else None
 
 
 def _return(state: State, asked: Question, act: Any) -> str | None:
@@ -123,9 +195,10 @@ def _return(state: State, asked: Question, act: Any) -> str | None:
 def _move(state: State, asked: Question, act: Any) -> str | None:
     if act.motion not in state.inputs.format.motions:
         return f"the format knows no motion {act.motion}"
-    if act.motion in state.public.motions:
+    put = state.public.motions.get(act.motion)
+    if put is not None and (put.carried is None or act.motion != "open-seat"):
         return "the motion has been put already"
-    if act.motion == "open-seat" and state.public.mode != "informal":
+    if act.motion == "open-seat" and mode(state.inputs, state.public) != "informal":
         return "no seat stands empty that would need it"
     return None
 
@@ -146,7 +219,7 @@ _RULES: dict[str, Callable[[State, Question, Any], str | None]] = {
     "ad-referendum": _open,
     "accede": _accede,
     "trade": _trade,
-    "agree": _offer,
+    "agree": _agree,
     "refuse": _offer,
     "walk-out": _open,
     "return": _return,

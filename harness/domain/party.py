@@ -11,7 +11,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StrictInt, model_validator
 
 from harness.domain.agenda import IssueKind
-from harness.domain.values import Authored, Id, Paragraph, Permille, Text, Value
+from harness.domain.values import AuthoredAttitude, AuthoredExponent, AuthoredShare, AuthoredWeight, Id, Paragraph, Permille, Text, Value
 
 Firmness = Literal["conditional", "moderate", "strong", "precondition", "red-line"]
 Confidence = Literal["explicit", "implied"]
@@ -105,7 +105,7 @@ class Precondition(Value):
     kind: Literal["tracks", "not-targeted"]
     tracks: tuple[Id, ...] = ()
     """For `tracks`: each must stand at the level or above."""
-    level: Authored | None = None
+    level: AuthoredShare | None = None
     paragraphs: tuple[Paragraph, ...]
 
     @model_validator(mode="after")
@@ -142,17 +142,17 @@ class Offer(Value):
 class Temper(Value):
     """How a party bargains (authored)."""
 
-    concession: Authored
+    concession: AuthoredExponent
     """Exponent of the time schedule, 1 (steady) to 4 (late)."""
-    room: Authored
+    room: AuthoredShare
     """Permille of the way to its limit that it goes unprompted."""
-    aspire: Authored
+    aspire: AuthoredShare
     """Permille of its best gain that it asks for at the outset."""
-    patience: Authored
+    patience: AuthoredShare
     """Pressure, 0 to 1000, beyond which it leaves the room."""
-    without: Authored
+    without: AuthoredShare
     """0 to 500: what it costs this party, per unit of trust in the absent one, to go on without it."""
-    widen: Authored
+    widen: AuthoredAttitude
     """-100 to 100: its attitude to guests at the table."""
 
 
@@ -181,10 +181,22 @@ class Profile(Value):
     stances: dict[Id, Stance] = {}
     """Per issue, authored."""
     shifts: tuple[Shift, ...] = ()
-    weight: dict[IssueKind, Authored] = {}
-    """Capability, 0 to 100, by kind of issue; it pulls the single text."""
+    weight: dict[IssueKind, AuthoredWeight] = {}
+    """Capability, 1 to 100, by kind of issue; it pulls the single text."""
     temper: Temper | None = None
     """Only guests have none: they hold no pen."""
+
+    @model_validator(mode="after")
+    def _can_sign(self) -> Self:
+        for line in self.red_lines:
+            stance = self.stances.get(line.issue)
+            if (
+                stance is not None
+                and stance.accept[0] <= stance.accept[1]
+                and max(stance.accept[0], line.accept[0]) > min(stance.accept[1], line.accept[1])
+            ):
+                raise ValueError(f"red line {line.id} and stances.{line.issue}.accept have no option in common")
+        return self
 
     @cached_property
     def lines(self) -> dict[str, tuple[str, tuple[str, ...]]]:

@@ -7,7 +7,7 @@ an answer into events, or refuses it by name. Both are functions of the state al
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
 
@@ -17,7 +17,8 @@ from harness.domain.chance import below, word
 from harness.domain.communique import communique
 from harness.domain.legality import check
 from harness.domain.scenario import Motion
-from harness.domain.state import AT_ONCE, Public, State, fold, release
+from harness.domain.sitting import mode
+from harness.domain.state import AT_ONCE, Exchange, Public, State, fold, release
 from harness.domain.turns import Accede, Agree, Decline, Move, Question, QuestionKind, Refuse, Trade, Turn, WalkOut
 
 Turns = tuple[ev.TurnTaken, ...]
@@ -51,14 +52,14 @@ class _Step:
 def next_step(state: State) -> Ask | Announce | None:
     """What the session does now; None when it is over."""
     public = state.public
-    if public.seq == 0:
+    if public.step == "waiting":
         return Announce((_opening_event(state),))
     if public.step == "closed":
         return None
     step = STEPS[public.step]
     waiting = [p for p in step.who(state) if p not in public.done]
     if not waiting:
-        return Announce(_numbered(step.then(release(state), state.held), public.seq))
+        return Announce(_numbered(step.then(release(state), state.held), state.seq))
     asked = waiting if public.step in AT_ONCE else waiting[:1]
     return Ask(tuple(question(state, p, step.kind) for p in asked))
 
@@ -105,7 +106,7 @@ def take(state: State, asked: Question, turn: Turn) -> tuple[ev.Event, ...]:
         seq=0, visible=(turn.party,), question=turn.question, party=turn.party, text=turn.note.text, reasons=turn.note.reasons
     )
     follow = _follow(state, turn) if state.public.step not in AT_ONCE else []
-    return _numbered([taken, note, *follow], state.public.seq)
+    return _numbered([taken, note, *follow], state.seq)
 
 
 def _numbered(events: list[Any], first: int) -> tuple[ev.Event, ...]:
@@ -118,7 +119,8 @@ def _follow(state: State, turn: Turn) -> list[Any]:
         if isinstance(act, WalkOut):
             found.append(ev.WalkedOut(seq=0, party=turn.party, issue=act.issue, round=state.public.round))
         elif isinstance(act, Move):
-            found.append(ev.MotionPut(seq=0, motion=act.motion, by=turn.party))
+            seats = tuple(state.public.absent_since) if act.motion == "open-seat" else ()
+            found.append(ev.MotionPut(seq=0, motion=act.motion, by=turn.party, seats=seats))
         elif isinstance(act, Accede):
             found.append(ev.Acceded(seq=0, issue=act.issue, party=turn.party))
     return found
@@ -133,24 +135,14 @@ def _motions_for(public: Public, party: str) -> tuple[Motion, ...]:
 
 def _opening_event(state: State) -> ev.Opened:
     i = state.inputs
-    return ev.Opened(seq=0, scenario=i.scenario.id, format=i.format.id, chair=i.format.chair, seats=i.seats, seed=state.seed)
-
-
-def mode(state: State, present: tuple[str, ...]) -> ev.Mode:
-    """How a session may work with these members present."""
-    missing = set(state.inputs.seats) - set(present)
-    agreed = state.public.motions.get("open-seat")
-    if not missing:
-        return "full"
-    if missing <= set(state.inputs.format.open_seats) or (agreed is not None and agreed.carried):
-        return "open-seat"
-    return "informal"
+    return ev.Opened(seq=0, scenario=i.scenario.id, format=i.format.id, chair=i.format.chair, seats=i.seats)
 
 
 def _after_attendance(state: State, turns: Turns) -> list[Any]:
     absent = tuple(t.party for t in turns if any(isinstance(a, Decline) for a in t.acts))
     present = tuple(p for p in state.inputs.seats if p not in absent)
-    return [ev.AttendanceTaken(seq=0, present=present, absent=absent, mode=mode(state, present))]
+    sitting = mode(state.inputs, replace(state.public, present=present))
+    return [ev.AttendanceTaken(seq=0, present=present, absent=absent, mode=sitting)]
 
 
 def _after_opening(state: State, turns: Turns) -> list[Any]:
@@ -168,9 +160,9 @@ def _after_margins(state: State, turns: Turns) -> list[Any]:
     state = fold(state, back)
     if len(state.public.present) < 2:
         return [*before, *_closing(state)]
-    if number <= state.inputs.scenario.rounds:
+    if number <= state.inputs.scenario.rounds and open_issues(state):
         return [*before, *_next_round(state)]
-    return [*before, _draft(state, number), ev.FinalReading(seq=0, mode=mode(state, state.public.present))]
+    return [*before, _draft(state, number), ev.FinalReading(seq=0, mode=mode(state.inputs, state.public))]
 
 
 def _after_final(state: State, turns: Turns) -> list[Any]:
@@ -190,7 +182,7 @@ def _next_round(state: State) -> list[Any]:
     public, number = state.public, state.public.round + 1
     turned = number % len(public.present)
     order = public.present[turned:] + public.present[:turned] + _new_guests(public)
-    opened = ev.RoundOpened(seq=0, round=number, mode=mode(state, public.present), order=order)
+    opened = ev.RoundOpened(seq=0, round=number, mode=mode(state.inputs, public), order=order)
     return [*_situation(state, number), opened, _draft(state, number)]
 
 
@@ -223,10 +215,10 @@ def _adoptions(state: State, *, last: bool) -> list[Any]:
 
 
 def _motions_decided(state: State) -> list[Any]:
-    """A motion is decided at the end of the round after it was put, so that everybody has had the floor."""
-    found = []
+    """A motion is decided at the end of the round after it was put, so that everybody has had the floor; in the last round at once."""
+    found, last = [], state.public.round == state.inputs.scenario.rounds
     for name, put in state.public.motions.items():
-        if put.carried is None and put.round < state.public.round:
+        if put.carried is None and (put.round < state.public.round or last):
             rule = state.inputs.format.motions[name]
             carried = len(put.support) >= rule.quorum and not set(put.oppose) & set(rule.veto)
             found.append(ev.MotionDecided(seq=0, motion=name, carried=carried, support=put.support, oppose=put.oppose))
@@ -234,35 +226,38 @@ def _motions_decided(state: State) -> list[Any]:
 
 
 def _dealings(state: State, turns: Turns) -> list[Any]:
-    """Offers answered, then offers made; an offer left unanswered lapses."""
-    answered: list[Any] = []
-    offered: list[Any] = []
-    for turn in turns:
-        own = state.private[turn.party]
-        for act in turn.acts:
-            if isinstance(act, Agree | Refuse):
-                offer = own.offers[act.offer]
-                both = (offer.by, offer.to)
-                if isinstance(act, Refuse):
-                    answered.append(ev.Refused(seq=0, visible=both, offer=offer.seq, by=offer.by, to=offer.to))
-                    continue
-                answered.append(
-                    ev.Bargained(seq=0, visible=both, offer=offer.seq, by=offer.by, to=offer.to, give=offer.give, get=offer.get)
-                )
-                answered.append(ev.CaucusHeld(seq=0, round=state.public.round, parties=both))
-            elif isinstance(act, Trade):
-                offered.append(
-                    ev.Offered(
-                        seq=0,
-                        visible=(turn.party, act.to),
-                        round=state.public.round,
-                        by=turn.party,
-                        to=act.to,
-                        give=act.give,
-                        get=act.get,
-                    )
-                )
-    return [*answered, *offered]
+    """Offers answered, offers that lapse, offers made."""
+    answered: dict[int, bool] = {a.offer: isinstance(a, Agree) for t in turns for a in t.acts if isinstance(a, Agree | Refuse)}
+    bound = {(p, i) for p, own in state.private.items() for i in own.pledges}
+    found: list[Any] = []
+    for offer in _waiting(state):
+        both, given = (offer.by, offer.to), {(offer.by, offer.give.issue), (offer.to, offer.get.issue)}
+        about: dict[str, Any] = {"seq": 0, "visible": both, "offer": offer.seq, "by": offer.by, "to": offer.to}
+        if answered.get(offer.seq) is False:
+            found.append(ev.Refused(**about))
+        elif offer.seq not in answered or given & bound:
+            found.append(ev.Lapsed(**about))
+        else:
+            bound |= given
+            found.append(ev.Bargained(**about, give=offer.give, get=offer.get))
+            found.append(ev.CaucusHeld(seq=0, round=state.public.round, parties=both))
+    trades = [(t.party, a) for t in turns for a in t.acts if isinstance(a, Trade)]
+    made: dict[str, Any] = {"seq": 0, "round": state.public.round}
+    return found + [ev.Offered(**made, visible=(p, a.to), by=p, to=a.to, give=a.give, get=a.get) for p, a in trades]
+
+
+def _waiting(state: State) -> list[Exchange]:
+    """Offers that wait for an answer, in the order in which they were made."""
+    found = {o.seq: o for own in state.private.values() for o in own.offers.values() if o.status == "open"}
+    return [found[n] for n in sorted(found)]
+
+
+def _final_askers(state: State) -> tuple[str, ...]:
+    """Everybody present; when nothing is left open, only those who could still join a text."""
+    public = state.public
+    if open_issues(state):
+        return public.present
+    return tuple(p for p in public.present if any(p not in joined for joined in public.joined.values()))
 
 
 def _closing(state: State) -> list[Any]:
@@ -274,7 +269,7 @@ STEPS: dict[str, _Step] = {
     "opening": _Step("opening", lambda s: s.public.order, _after_opening),
     "floor": _Step("floor", lambda s: tuple(p for p in s.public.order if p not in s.public.absent_since), _after_floor),
     "margins": _Step("margins", lambda s: s.inputs.seats, _after_margins),
-    "final": _Step("final", lambda s: s.public.present, _after_final),
+    "final": _Step("final", _final_askers, _after_final),
     "closing": _Step("closing", lambda s: s.public.order, _after_closing),
     "cable": _Step("cable", lambda s: s.inputs.seats, _after_cables),
 }

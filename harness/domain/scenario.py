@@ -32,6 +32,12 @@ class AcceptanceRule(Value):
     votes: dict[Id, Annotated[StrictInt, Field(ge=0)]] = {}
     """Votes by party, where they differ."""
 
+    @model_validator(mode="after")
+    def _either(self) -> Self:
+        if self.opt_in and self.needs_all:
+            raise ValueError("a rule either needs every member (needs_all) or binds those who join (opt_in)")
+        return self
+
 
 class MotionRule(Value):
     """When a motion carries."""

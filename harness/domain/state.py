@@ -16,7 +16,7 @@ from harness.domain.agenda import Draft
 from harness.domain.scenario import Inputs, Motion
 from harness.domain.turns import IssueAct, Oppose, Pledge, Propose, Return, Support
 
-Step = Literal["attend", "opening", "floor", "margins", "final", "closing", "cable", "closed"]
+Step = Literal["waiting", "attend", "opening", "floor", "margins", "final", "closing", "cable", "closed"]
 AT_ONCE: frozenset[Step] = frozenset({"attend", "margins", "final", "cable"})
 """Steps in which nobody hears the others before answering."""
 
@@ -52,11 +52,13 @@ class MotionState:
     oppose: tuple[str, ...] = ()
     carried: bool | None = None
     seq: int = 0
+    seats: tuple[str, ...] = ()
+    """For an open seat: whose."""
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
-    """An exchange put to another party in the margins."""
+class Exchange:
+    """An exchange of issue against issue, put to another party in the margins."""
 
     seq: int
     by: str
@@ -65,18 +67,15 @@ class Offer:
     """What the offering party would support."""
     get: Pledge
     round: int
-    status: Literal["open", "agreed", "refused"] = "open"
+    status: Literal["open", "agreed", "refused", "lapsed"] = "open"
 
 
 @dataclass(frozen=True, slots=True)
 class Public:
     """What everybody knows."""
 
-    seq: int = 0
-    """Number of events so far."""
-    step: Step = "closed"
+    step: Step = "waiting"
     round: int = 0
-    mode: ev.Mode = "full"
     order: tuple[str, ...] = ()
     done: frozenset[str] = frozenset()
     """Who has answered in this step."""
@@ -111,8 +110,8 @@ class Public:
 class Private:
     """What one party knows besides."""
 
-    offers: Mapping[int, Offer] = field(default_factory=dict)
-    pledges: Mapping[str, Offer] = field(default_factory=dict)
+    offers: Mapping[int, Exchange] = field(default_factory=dict)
+    pledges: Mapping[str, Exchange] = field(default_factory=dict)
     """By issue: the agreed exchange that binds it there."""
     used: tuple[str, ...] = ()
     """The wordings it has used so far, in order."""
@@ -124,6 +123,8 @@ class State:
 
     inputs: Inputs
     seed: int
+    seq: int = 0
+    """Number of events so far."""
     public: Public = field(default_factory=Public)
     private: Mapping[str, Private] = field(default_factory=dict)
     held: tuple[ev.TurnTaken, ...] = ()
@@ -133,15 +134,14 @@ class State:
 def start(inputs: Inputs, seed: int) -> State:
     """The state before the first event."""
     tracks = {t.id: t.level for t in inputs.relations.tracks} | inputs.scenario.situation.tracks
-    return State(inputs, seed, Public(tracks=tracks), {p: Private() for p in inputs.seats + inputs.format.guests})
+    return State(inputs, seed, 0, Public(tracks=tracks), {p: Private() for p in inputs.seats + inputs.format.guests})
 
 
 def apply(state: State, event: ev.Event) -> State:
     """The state after one more event. Raises nothing on any event that `procedure` produced."""
-    if not isinstance(event, ev.TurnTaken | ev.NoteKept):
+    if state.held and not isinstance(event, ev.TurnTaken | ev.NoteKept):
         state = release(state)
-    state = _APPLY[event.type](state, event)
-    return replace(state, public=replace(state.public, seq=event.seq + 1))
+    return replace(_APPLY[event.type](state, event), seq=event.seq + 1)
 
 
 def fold(state: State, events: Iterable[ev.Event]) -> State:
@@ -153,7 +153,7 @@ def fold(state: State, events: Iterable[ev.Event]) -> State:
 
 def release(state: State) -> State:
     """Let everybody hear what was answered at once."""
-    held, state = state.held, replace(state, held=()) if state.held else state
+    held, state = state.held, replace(state, held=())
     for turn in held:
         state = _hear(state, turn)
     return state
@@ -171,12 +171,12 @@ def _turn(state: State, event: ev.TurnTaken) -> State:
     own = state.private[event.party]
     used = own.used + tuple(s.wording for s in event.statement if s.wording)
     state = replace(state, private={**state.private, event.party: replace(own, used=used)})
-    at_once = state.public.step in AT_ONCE
-    state = _public(state, done=state.public.done | {event.party})
-    return replace(state, held=(*state.held, event)) if at_once else _hear(state, event)
+    if state.public.step in AT_ONCE:
+        return replace(_public(state, done=state.public.done | {event.party}), held=(*state.held, event))
+    return _hear(state, event, done=state.public.done | {event.party})
 
 
-def _hear(state: State, turn: ev.TurnTaken) -> State:
+def _hear(state: State, turn: ev.TurnTaken, **changes: Any) -> State:
     public = state.public
     answers, before, returning = dict(public.answers), dict(public.before), public.returning
     motions = dict(public.motions)
@@ -193,7 +193,7 @@ def _hear(state: State, turn: ev.TurnTaken) -> State:
         elif isinstance(act, Oppose):
             motions[act.motion] = replace(motions[act.motion], oppose=(*motions[act.motion].oppose, turn.party))
     spoke = public.spoke if turn.visible != ev.ALL else {**public.spoke, turn.party: turn.seq}
-    return _public(state, answers=answers, before=before, returning=returning, motions=motions, spoke=spoke)
+    return _public(state, answers=answers, before=before, returning=returning, motions=motions, spoke=spoke, **changes)
 
 
 def _answer(public: Public, turn: ev.TurnTaken, act: IssueAct | Propose) -> Answer:
@@ -209,9 +209,7 @@ def _note(state: State, event: ev.NoteKept) -> State:
 
 def _attendance(state: State, event: ev.AttendanceTaken) -> State:
     absent = dict.fromkeys(event.absent, 0)
-    return _public(
-        state, step="opening", done=frozenset(), present=event.present, absent_since=absent, mode=event.mode, order=event.present
-    )
+    return _public(state, step="opening", done=frozenset(), present=event.present, absent_since=absent, order=event.present)
 
 
 def _situation(state: State, event: ev.SituationMoved) -> State:
@@ -219,7 +217,7 @@ def _situation(state: State, event: ev.SituationMoved) -> State:
 
 
 def _round(state: State, event: ev.RoundOpened) -> State:
-    return _public(state, step="floor", done=frozenset(), round=event.round, mode=event.mode, order=event.order)
+    return _public(state, step="floor", done=frozenset(), round=event.round, order=event.order)
 
 
 def _draft(state: State, event: ev.DraftTabled) -> State:
@@ -243,12 +241,16 @@ def _acceded(state: State, event: ev.Acceded) -> State:
 
 
 def _offered(state: State, event: ev.Offered) -> State:
-    offer = Offer(event.seq, event.by, event.to, event.give, event.get, event.round)
+    offer = Exchange(event.seq, event.by, event.to, event.give, event.get, event.round)
     return _keep(state, (event.by, event.to), lambda own: replace(own, offers={**own.offers, event.seq: offer}))
 
 
 def _refused(state: State, event: ev.Refused) -> State:
     return _settle(state, event, "refused")
+
+
+def _lapsed(state: State, event: ev.Lapsed) -> State:
+    return _settle(state, event, "lapsed")
 
 
 def _bargained(state: State, event: ev.Bargained) -> State:
@@ -260,7 +262,7 @@ def _bargained(state: State, event: ev.Bargained) -> State:
     return _keep(state, (event.to,), lambda own: replace(own, pledges={**own.pledges, event.get.issue: offer}))
 
 
-def _settle(state: State, event: ev.Refused | ev.Bargained, status: Literal["agreed", "refused"]) -> State:
+def _settle(state: State, event: ev.Refused | ev.Bargained | ev.Lapsed, status: Literal["agreed", "refused", "lapsed"]) -> State:
     def mark(own: Private) -> Private:
         return replace(own, offers={**own.offers, event.offer: replace(own.offers[event.offer], status=status)})
 
@@ -277,7 +279,7 @@ def _caucus(state: State, event: ev.CaucusHeld) -> State:
 
 
 def _motion(state: State, event: ev.MotionPut) -> State:
-    put = MotionState(event.by, state.public.round, (event.by,), seq=event.seq)
+    put = MotionState(event.by, state.public.round, (event.by,), seq=event.seq, seats=event.seats)
     return _public(state, motions={**state.public.motions, event.motion: put})
 
 
@@ -287,7 +289,7 @@ def _motion_decided(state: State, event: ev.MotionDecided) -> State:
     guests = state.inputs.format.guests if event.carried and event.motion == "invite-guests" else public.guests
     warmth = public.warmth
     if event.carried and event.motion == "open-seat":
-        warmth = _warm(warmth, tuple(public.absent_since), event.support, WARMTH["open-seat"])
+        warmth = _warm(warmth, motion.seats, event.support, WARMTH["open-seat"])
     return _public(state, motions={**public.motions, event.motion: motion}, guests=guests, warmth=warmth)
 
 
@@ -317,7 +319,7 @@ def _margins(state: State, event: ev.MarginsOpened) -> State:
 
 
 def _final(state: State, event: ev.FinalReading) -> State:
-    return _public(state, step="final", done=frozenset(), mode=event.mode)
+    return _public(state, step="final", done=frozenset())
 
 
 def _closing(state: State, event: ev.Closing) -> State:
@@ -349,6 +351,7 @@ _APPLY: dict[str, Callable[[State, Any], State]] = {
     "acceded": _acceded,
     "offered": _offered,
     "refused": _refused,
+    "lapsed": _lapsed,
     "bargained": _bargained,
     "caucus": _caucus,
     "motion": _motion,

@@ -1,14 +1,14 @@
 """What the procedure asks and what a party answers: questions, acts, turns.
 
 A turn is one statement and a tuple of acts. The acts are what binds; the statement says them. Which act may answer which question is one
-table, `ALLOWED`; whether it is legal at this moment is decided in `procedure.check`.
+table, `ALLOWED`; whether it is legal at this moment is decided in `legality.check`.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, StrictInt
+from pydantic import Field, StrictInt, model_validator
 
 from harness.domain.agenda import Draft
 from harness.domain.scenario import Motion
@@ -90,7 +90,7 @@ class Reserve(Value):
 
 
 class Object(Value):
-    """Blocks, with a reason; may name the text at its limit."""
+    """Blocks, with a reason; may name a text it would sign."""
 
     act: Literal["object"] = "object"
     issue: Id
@@ -245,9 +245,15 @@ class Turn(Value):
     statement: tuple[Sentence, ...] = ()
     acts: tuple[Act, ...] = ()
     note: Note = Note()
-    source: Source = "offline"
+    source: Source
     fallback: str | None = None
     """The code of the fault, when the source is `fallback`."""
+
+    @model_validator(mode="after")
+    def _owned(self) -> Self:
+        if (self.source == "fallback") != (self.fallback is not None):
+            raise ValueError("a fallback has a code, and nothing else has one")
+        return self
 
     @property
     def spoken(self) -> str:

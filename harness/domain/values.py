@@ -33,3 +33,27 @@ class Authored(Value):
 
     value: Annotated[StrictInt, Field(ge=-1000, le=1000)]
     reason: Text
+
+
+class AuthoredShare(Authored):
+    """A share, a level or a place: 0 to 1000."""
+
+    value: Permille
+
+
+class AuthoredWeight(Authored):
+    """A weight that pulls: 1 to 100."""
+
+    value: Annotated[StrictInt, Field(ge=1, le=100)]
+
+
+class AuthoredExponent(Authored):
+    """An exponent: 1 to 4."""
+
+    value: Annotated[StrictInt, Field(ge=1, le=4)]
+
+
+class AuthoredAttitude(Authored):
+    """For and against: -100 to 100."""
+
+    value: Annotated[StrictInt, Field(ge=-100, le=100)]

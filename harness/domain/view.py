@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from harness.domain import events as ev
+from harness.domain.chance import word
 from harness.domain.party import Condition, Profile, Voice
 from harness.domain.scenario import Inputs
 from harness.domain.state import Private, Public, State
@@ -21,6 +22,7 @@ class View:
     party: str
     inputs: Inputs
     seed: int
+    """The party's own, for what its instructions leave to chance; the talk's is known to nobody in it."""
     public: Public
     own: Private
 
@@ -37,7 +39,7 @@ class View:
 
 def view(state: State, party: str) -> View:
     """What `party` knows. Members who answered at once see only that they themselves have answered."""
-    return View(party, state.inputs, state.seed, state.public, state.private[party])
+    return View(party, state.inputs, word(state.seed, "delegation", party), state.public, state.private[party])
 
 
 def visible(events: Iterable[ev.Event], party: str | None) -> list[ev.Event]:

@@ -291,20 +291,28 @@ def _unready(profile: Profile, scenario: Scenario) -> Iterator[Fault]:
 
 
 def _misfits(scenario: Scenario, form: Format, agenda: Agenda) -> Iterator[Fault]:
-    """Where a scenario and its format do not agree."""
-    for i, party in enumerate(scenario.parties):
+    """Where a scenario and its format do not agree: on who sits there, and on whether anything could be decided."""
+    seats = scenario.parties
+    for i, party in enumerate(seats):
         if party not in form.members:
             yield Fault(("parties", i), f"{form.id} does not seat {party!r}", f"It seats {', '.join(form.members)}.")
-    if form.chair not in scenario.parties:
+    if form.chair not in seats:
         yield Fault(("parties",), f"the chair of {form.id}, {form.chair!r}, is not among them", "Add it, or choose another format.")
+    for member in form.members:
+        if member not in seats and member != form.chair:
+            yield Fault(("parties",), f"{form.id} seats {member!r} too, and it is not among them", "Add it, or write a format without it.")
+    yield from _undecidable(scenario, form, agenda)
+
+
+def _undecidable(scenario: Scenario, form: Format, agenda: Agenda) -> Iterator[Fault]:
+    """Issues that this table could never decide."""
     kinds = [agenda.by_id[issue].kind for issue in scenario.issues]
-    for i, kind in enumerate(kinds):
-        if kind not in form.rules:
-            yield Fault(("issues", i), f"{form.id} has no rule for {kind} issues", f"It has rules for {', '.join(form.rules)}.")
-    for kind, rule in form.rules.items():
-        votes = sum(rule.votes.get(p, 0) for p in scenario.parties) if rule.votes else len(scenario.parties)
-        if kind in kinds and rule.quorum > votes:
-            yield Fault(("parties",), f"{form.id} needs {rule.quorum} votes on {kind} issues, and these have {votes}", "Seat more.")
+    for i, issue in enumerate(scenario.issues):
+        if kinds[i] not in form.rules:
+            yield Fault(("issues", i), f"{form.id} has no rule for {kinds[i]} issues", f"It has rules for {', '.join(form.rules)}.")
+        for party in agenda.by_id[issue].essential:
+            if party not in scenario.parties:
+                yield Fault(("issues", i), f"{issue!r} cannot be adopted without {party!r}, who is not among the parties", "Leave it out.")
 
 
 # What a run takes from it
@@ -325,10 +333,13 @@ def _cut(agenda: Agenda, issues: tuple[str, ...]) -> Agenda:
 
 
 def _among(relations: Relations, present: tuple[str, ...]) -> Relations:
-    """Trust and tracks between those present. The scenario's situation, which may start a track elsewhere, is applied by the talks."""
+    """Trust between those present, and every track that one of them has: the world outside the room goes on.
+
+    The scenario's situation, which may start a track elsewhere, is applied by the talks.
+    """
     return Relations(
         trust=tuple(t for t in relations.trust if {t.of, t.toward} <= set(present)),
-        tracks=tuple(t for t in relations.tracks if set(t.parties) <= set(present)),
+        tracks=tuple(t for t in relations.tracks if set(t.parties) & set(present)),
     )
 
 

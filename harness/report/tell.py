@@ -127,6 +127,10 @@ def _refused(inputs: Inputs, event: ev.Refused) -> Told:
     return _says("margins", f"{capital(short(inputs, event.to))} declines the exchange that {short(inputs, event.by)} offered.")
 
 
+def _lapsed(inputs: Inputs, event: ev.Lapsed) -> Told:
+    return _says("margins", f"The exchange that {short(inputs, event.by)} offered {short(inputs, event.to)} has lapsed.")
+
+
 def _bargained(inputs: Inputs, event: ev.Bargained) -> Told:
     give, get = _pledge(inputs, event.give), _pledge(inputs, event.get)
     by, to = short(inputs, event.by), short(inputs, event.to)
@@ -179,6 +183,7 @@ _TELL: dict[str, Callable[[Inputs, Any], Told]] = {
     "acceded": _acceded,
     "offered": _offered,
     "refused": _refused,
+    "lapsed": _lapsed,
     "bargained": _bargained,
     "caucus": _caucus,
     "motion": _motion,

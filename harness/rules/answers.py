@@ -47,7 +47,7 @@ def _judge(mind: Mind, cell: Cell, draft: Draft, place: int, *, final: bool) -> 
         return "red line", _object(mind, issue, "red-line")
     if not within(draft.option, cell.reading.accept):
         return "limit", _object(mind, issue, "beyond-limit")
-    if cell.distance(place) == 0:
+    if cell.distance(place) == 0 or draft == mind.favourite(issue):
         return "own position", Accept(issue=issue)
     if cell.net(place) >= _ask(mind, cell):
         return "aspiration", Accept(issue=issue)
@@ -92,7 +92,8 @@ def _ask(mind: Mind, cell: Cell) -> int:
 
 def _rider(mind: Mind, cell: Cell, draft: Draft, place: int) -> str | None:
     """A rider that would make the text as good as its own offer, in the second half of the talks; the mildest that does."""
-    if draft.rider is not None or 2 * mind.public.round < mind.inputs.scenario.rounds:
+    quo = mind.inputs.agenda.by_id[cell.issue].status_quo.value
+    if draft.rider is not None or draft.option == quo or 2 * mind.public.round < mind.inputs.scenario.rounds:
         return None
     low, high = min(cell.ideal, cell.demand), max(cell.ideal, cell.demand)
     fitting = [r for r in mind.inputs.agenda.riders if cell.issue in r.issues]

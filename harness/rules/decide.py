@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from harness.domain.turns import Accede, Propose, Question, Why
+from harness.domain.turns import Accede, Agree, Propose, Question, Why
 from harness.rules import answers, attendance, exchange, motions
 from harness.rules.choice import Choice
 from harness.rules.mind import Mind
@@ -43,11 +43,12 @@ def _floor(mind: Mind, question: Question) -> list[Choice]:
 
 def _margins(mind: Mind, question: Question) -> list[Choice]:
     found = exchange.respond(mind, question.offers)
+    word_given = {mind.view.own.offers[c.act.offer].get.issue for c in found if isinstance(c.act, Agree)}
     if mind.party in mind.public.absent_since:
         back = attendance.come_back(mind)
         found += [back] if back else []
     asking = exchange.offer(mind) if mind.public.round < mind.inputs.scenario.rounds else None
-    return found + ([asking] if asking else [])
+    return found + ([asking] if asking and asking.issue not in word_given else [])
 
 
 def _final(mind: Mind, question: Question) -> list[Choice]:
@@ -55,10 +56,10 @@ def _final(mind: Mind, question: Question) -> list[Choice]:
 
 
 def _accede(mind: Mind) -> list[Choice]:
-    """Joins an adopted text that others may join, when it is as good as its own offer or brings a gain."""
+    """Joins a text that others have adopted, when it is as good as its own offer or brings a gain."""
     found = []
     for issue, adopted in mind.public.adopted.items():
-        if not adopted.opt_in or mind.party in mind.public.joined[issue]:
+        if mind.party in mind.public.joined[issue]:
             continue
         cell, place = mind.cell(issue), mind.inputs.agenda.value(issue, adopted.draft)
         if cell.signable(adopted.draft) and cell.net(place) >= 0:

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from harness.domain.agenda import Draft
 from harness.domain.drafting import wanted
-from harness.domain.state import Offer
+from harness.domain.state import Exchange
 from harness.domain.turns import Agree, Pledge, Refuse, Trade, Why
 from harness.rules.choice import Choice
-from harness.rules.mind import Mind
+from harness.rules.mind import Mind, Text, signs
 
 YIELD = 500
 """Permille of the gap that a party closes at most in one exchange."""
 WORTH = 1500
 """Gain, salience times places, below which an exchange is not worth a caucus."""
+OFFERED = 3
+"""Halves that an issue counts for where the party's profile says that it has something to offer there; 2 elsewhere."""
 SPEAKING_TERMS = 300
 """Mutual trust, summed over both, below which two parties do not trade."""
 
@@ -45,18 +46,26 @@ def nash_best(gains: Sequence[tuple[int, int]]) -> int | None:
 
 
 def respond(mind: Mind, offers: Iterable[int]) -> list[Choice]:
-    """Answers to the offers that wait: agreed when they bring a gain and cross no limit; one exchange on an issue at a time."""
+    """Answers to the offers that wait: agreed when they bring a gain, cross no limit, and its word on the issue is still its own."""
     found: list[Choice] = []
-    taken: set[str] = set()
+    bound = _bound(mind)
     for number in offers:
-        offer = mind.view.own.offers[number]
-        gain = _gain_of(mind, offer)
-        numbers = {"gain": gain, "they_yield_from": _stands(mind, offer.by, offer.give.issue), "they_yield_to": _value(mind, offer.give)}
-        good = gain > 0 and not taken & {offer.get.issue, offer.give.issue} and offer.get.issue not in mind.view.own.pledges
+        exchange = mind.view.own.offers[number]
+        gain = _gain_of(mind, exchange)
+        stands, comes = _stands(mind, exchange.by, exchange.give.issue), _value(mind, exchange.give)
+        numbers = {"gain": gain, "they_yield_from": stands, "they_yield_to": comes}
+        good = gain > 0 and exchange.get.issue not in bound
         act = Agree(offer=number) if good else Refuse(offer=number)
-        taken |= {offer.get.issue, offer.give.issue} if good else set()
-        found.append(Choice(act, Why(rule="equal gain" if good else "no gain in it", act=act.act, issue=offer.get.issue, numbers=numbers)))
+        bound |= {exchange.get.issue} if good else set()
+        rule = "equal gain" if good else "no gain in it"
+        found.append(Choice(act, Why(rule=rule, act=act.act, issue=exchange.get.issue, numbers=numbers)))
     return found
+
+
+def _bound(mind: Mind) -> set[str]:
+    """Issues on which its word is given, or offered to somebody who has not answered."""
+    waiting = {o.give.issue for o in mind.view.own.offers.values() if o.status == "open" and o.by == mind.party}
+    return waiting | set(mind.view.own.pledges)
 
 
 def offer(mind: Mind) -> Choice | None:
@@ -80,12 +89,15 @@ def _mutual(mind: Mind, partner: str) -> int:
 
 def _with(mind: Mind, partner: str) -> tuple[Trade, tuple[int, int]] | None:
     """The exchange worth putting to one partner, on the pair of issues that separates the two best, with what each gains."""
-    issues = [i for i in mind.public.tabled if i not in mind.public.adopted and i not in mind.view.own.pledges]
+    bound = _bound(mind)
+    issues = [i for i in mind.public.tabled if i not in mind.public.adopted and i not in bound]
     if _mutual(mind, partner) < SPEAKING_TERMS or len(issues) < 2:
         return None
     mine, theirs = mind.cell, mind.readings
     worth = {i: (theirs[partner, i].salience - mine(i).salience) * _gap(mind, partner, i) for i in issues}
-    p, q = max(issues, key=lambda i: worth[i]), min(issues, key=lambda i: worth[i])
+    offered = {o.issue for o in mind.view.profile.offers}
+    p = max(issues, key=lambda i: worth[i] * (OFFERED if i in offered else 2))
+    q = min(issues, key=lambda i: worth[i])
     if worth[p] <= 0 or worth[q] >= 0:
         return None
     salience = (mine(p).salience, theirs[partner, p].salience, mine(q).salience, theirs[partner, q].salience)
@@ -122,8 +134,8 @@ def _demanded(mind: Mind, partner: str, issue: str, far: int) -> Pledge | None:
     """The text it asks the partner to support: from where that one stands towards its own demand, within the limits of both."""
     theirs, demand = _stands(mind, partner, issue), mind.cell(issue).demand
     place = theirs + (far if demand > theirs else -far)
-    own = mind.cell(issue)
-    texts = [t for t in mind.readings.signable(partner, issue) if own.signable(t[1]) and _between(t[0], theirs, demand)]
+    reading = mind.readings[partner, issue]
+    texts = [t for t in mind.readings.signable(mind.party, issue) if signs(reading, t[1]) and _between(t[0], theirs, demand)]
     return _nearest(mind, issue, texts, place)
 
 
@@ -132,7 +144,7 @@ def _between(place: int, start: int, end: int) -> bool:
     return start < place <= end or end <= place < start
 
 
-def _nearest(mind: Mind, issue: str, texts: list[tuple[int, Draft]], place: int) -> Pledge | None:
+def _nearest(mind: Mind, issue: str, texts: list[Text], place: int) -> Pledge | None:
     return Pledge(issue=issue, draft=mind.closest(texts, place)) if texts else None
 
 
@@ -140,7 +152,7 @@ def _value(mind: Mind, pledge: Pledge) -> int:
     return mind.inputs.agenda.value(pledge.issue, pledge.draft)
 
 
-def _gain_of(mind: Mind, offer: Offer) -> int:
+def _gain_of(mind: Mind, offer: Exchange) -> int:
     """What an offer brings: salience times how much nearer they come, less salience times how much further it goes.
 
     Below 0 beyond its limits.

@@ -9,7 +9,7 @@ Places are on the fine scale, 0 to 1000. The formulas, each with its source:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -28,8 +28,8 @@ IDEAL_SPREAD, SALIENCE_SPREAD = 50, 6
 FEAR = 250
 """Divisor that turns exposure (percent) times distrust (permille) into permille of a commitment."""
 
-Text = tuple[int, Draft]
-"""A text with its place on the fine scale."""
+Text = tuple[int, Draft, int]
+"""A text with its place on the fine scale, and what its rider counts for with the party that weighs it."""
 OWN_RIDER, OTHER_RIDER = 30, 120
 """What a rider in a text counts for, as a distance, with a party that cares for it and with one that does not."""
 
@@ -40,16 +40,21 @@ class Readings:
     def __init__(self, inputs: Inputs) -> None:
         self.inputs = inputs
         self._cells = {(p, i): read(inputs.agenda.by_id[i], inputs.profile[p]) for p in inputs.seats for i in inputs.scenario.issues}
-        self._signable = {
-            (p, i): tuple(t for t in inputs.agenda.texts[i] if signs(reading, t[1])) for (p, i), reading in self._cells.items()
-        }
+        self._texts = {(p, i): tuple(self._weigh(p, i)) for p, i in self._cells}
 
     def __getitem__(self, cell: tuple[str, str]) -> Reading:
         return self._cells[cell]
 
     def signable(self, party: str, issue: str) -> tuple[Text, ...]:
         """The texts that a party could sign: neither the paper's red line nor its own limit is crossed, whatever the rider."""
-        return self._signable[party, issue]
+        return self._texts[party, issue]
+
+    def _weigh(self, party: str, issue: str) -> Iterator[Text]:
+        riders = self.inputs.agenda.rider_by_id
+        for place, draft in self.inputs.agenda.texts[issue]:
+            if signs(self[party, issue], draft):
+                dear = draft.rider is not None and party in riders[draft.rider].dear_to
+                yield place, draft, 0 if draft.rider is None else OWN_RIDER if dear else OTHER_RIDER
 
     @cached_property
     def expected(self) -> dict[str, int]:
@@ -59,6 +64,13 @@ class Readings:
             pulls = [(self[p, issue].ideal, weight(self.inputs, p, issue) * self[p, issue].salience) for p in self.inputs.seats]
             found[issue] = sum(x * w for x, w in pulls) // sum(w for _, w in pulls)
         return found
+
+
+@lru_cache(maxsize=4096)
+def instructions(seed: int, party: str, issue: str) -> tuple[int, int]:
+    """How a delegation's instructions differ from its common profile in this talk: places of the ideal, points of salience."""
+    ideal, salience = word(seed, "ideal", party, issue), word(seed, "salience", party, issue)
+    return normal(ideal, IDEAL_SPREAD), normal(salience, SALIENCE_SPREAD)
 
 
 @lru_cache(maxsize=64)
@@ -178,11 +190,10 @@ class Mind:
     def _read(self, issue: str) -> Cell:
         r, about = self.readings[self.party, issue], self.inputs.agenda.by_id[issue]
         low, high = about.place(max(r.accept[0], r.red[0])), about.place(min(r.accept[1], r.red[1]))
-        spread = normal(word(self.view.seed, "ideal", self.party, issue), IDEAL_SPREAD)
+        spread, weight = instructions(self.view.seed, self.party, issue)
         moved = sum(m.by for m in r.moves if holds(self.inputs, self.public, m.when))
         ideal = min(max(r.ideal + spread + moved, low), high)
-        weight = r.salience + normal(word(self.view.seed, "salience", self.party, issue), SALIENCE_SPREAD)
-        salience = min(100, max(1, weight))
+        salience = min(100, max(1, r.salience + weight))
         fear = min(1000, about.exposure.value * self.distrust // FEAR)
         demand = self._demand(issue, ideal, low, high, fear)
         return Cell(issue, ideal, r.tolerance, salience, low, high, about.quo, fear, demand, r)
@@ -211,19 +222,18 @@ class Mind:
         return self.inputs.agenda.value(issue, pledge.draft)
 
     def want(self, issue: str) -> Draft:
-        """The text it would ask for now: the closest to its demand among those it could sign. Before a first draft, a plain option."""
-        cell, bare = self.cell(issue), issue not in self.public.tabled
-        texts = [t for t in self.readings.signable(self.party, issue) if not (bare and t[1].rider)]
-        return self.closest(texts or self.inputs.agenda.texts[issue], cell.demand)
+        """The text it would ask for now: the closest to its demand among those it could sign. Before a first draft, its favourite."""
+        if issue not in self.public.tabled:
+            return self.favourite(issue)
+        return self.closest(self.readings.signable(self.party, issue), self.cell(issue).demand)
+
+    def favourite(self, issue: str) -> Draft:
+        """The option closest to its ideal among those it could sign, bare of riders."""
+        return self.closest([t for t in self.readings.signable(self.party, issue) if t[1].rider is None], self.cell(issue).ideal)
 
     def closest(self, texts: Sequence[Text], place: int) -> Draft:
-        """Of these (place, text) pairs the one closest to a place, where a rider counts as a distance: less if it is dear to this party."""
-        return min(texts, key=lambda t: abs(t[0] - place) + self._burden(t[1]))[1]
-
-    def _burden(self, draft: Draft) -> int:
-        if draft.rider is None:
-            return 0
-        return OWN_RIDER if self.party in self.inputs.agenda.rider_by_id[draft.rider].dear_to else OTHER_RIDER
+        """Of these texts the one closest to a place, where a rider counts as a distance: less if it is dear to this party."""
+        return min(texts, key=lambda t: abs(t[0] - place) + t[2])[1]
 
     @cached_property
     def pressure(self) -> int:

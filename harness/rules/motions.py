@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from harness.domain.chance import normal, word
 from harness.domain.scenario import Motion
+from harness.domain.sitting import mode
 from harness.domain.turns import Move, Oppose, Support, Why
 from harness.rules.choice import Choice
 from harness.rules.mind import Mind
@@ -24,7 +25,7 @@ def speak_to(mind: Mind, motion: Motion) -> Choice | None:
 def move(mind: Mind) -> Choice | None:
     """Puts a motion, when its time has come and this party wants it."""
     for motion in ("open-seat", "invite-guests"):
-        if motion in mind.inputs.format.motions and motion not in mind.public.motions and _due(mind, motion):
+        if motion in mind.inputs.format.motions and _due(mind, motion):
             attitude = _ATTITUDE[motion](mind)
             if attitude >= 30:
                 return Choice(Move(motion=motion), Why(rule=f"moves {motion}", act="move", numbers={"attitude": attitude}))
@@ -32,16 +33,18 @@ def move(mind: Mind) -> Choice | None:
 
 
 def _due(mind: Mind, motion: Motion) -> bool:
-    """Open seat: a seat has stood empty for a whole round. Guests.
+    """Open seat: a seat has stood empty for a whole round, and nobody has asked about it yet.
 
-    From the third round, after two empty rounds or two adopted functional texts.
+    Guests: from the third round, after two empty rounds or two adopted functional texts.
     """
-    public, round_number = mind.public, mind.public.round
-    empty = max((round_number - since for since in public.absent_since.values()), default=0)
+    public, number = mind.public, mind.public.round
+    put = public.motions.get(motion)
+    empty = max((number - since for since in public.absent_since.values()), default=0)
     if motion == "open-seat":
-        return public.mode == "informal" and empty >= 2
+        asked = put is not None and (put.carried is None or set(public.absent_since) <= set(put.seats))
+        return mode(mind.inputs, public) == "informal" and empty >= 2 and not asked
     functional = sum(1 for i in public.adopted if mind.inputs.agenda.by_id[i].kind == "functional")
-    return round_number >= 3 and (empty >= 2 or functional >= 2)
+    return put is None and number >= 3 and (empty >= 2 or functional >= 2)
 
 
 def _open_seat(mind: Mind) -> int:

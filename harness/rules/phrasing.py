@@ -40,6 +40,7 @@ class Speaker:
         self.said: list[Sentence] = []
         self._used = Counter(w.rpartition("/")[0] for w in mind.view.own.used)
         self._spent = set(mind.view.own.used)
+        self._named: set[str] = set()
 
     @property
     def words(self) -> int:
@@ -54,7 +55,7 @@ class Speaker:
         filled = {"self": self.voice.self, **{name.replace("_", "-"): text for name, text in slots.items()}}
         text = wordings[number].format_map(filled)
         if len(text.split()) > LONGEST_SENTENCE:
-            text = min((w.format_map(filled) for w in (*wordings, *KINDS[kind].neutral)), key=lambda t: len(t.split()))
+            number, text = self._shorter([w.format_map(filled) for w in (*wordings, *KINDS[kind].neutral)], number)
         self._add(text, f"{kind}/{number}", source)
 
     def argue(self, issue: str, side: str, act: int | None = None) -> bool:
@@ -70,24 +71,26 @@ class Speaker:
     def cite(self, where: str, sayings: Sequence[Said], first: frozenset[str] = frozenset()) -> bool:
         """Adds one of the party's own sentences (an opening, a closing) not used before; False when none is left.
 
-        Lines in `first` go first, then those that rest on the paragraphs of the scenario.
+        Lines in `first`, and those that rest on the paragraphs of the scenario, go before others; a line is cited once a statement.
         """
-        about, known = set(self.mind.inputs.scenario.paragraphs), self.mind.view.profile.lines
-        fresh = [n for n in range(len(sayings)) if f"{where}/{n}" not in self._spent]
+        about, known, used = set(self.mind.inputs.scenario.paragraphs), self.mind.view.profile.lines, {x.line for x in self.said}
+        fresh = [n for n, x in enumerate(sayings) if f"{where}/{n}" not in self._spent and x.line not in used]
         if not fresh:
             return False
-        rank = {n: (sayings[n].line not in first, not about & set(known[sayings[n].line][1]), self._hash(where, n)) for n in fresh}
-        number = min(fresh, key=lambda n: rank[n])
+        fitting = {n: sayings[n].line in first or bool(about & set(known[sayings[n].line][1])) for n in fresh}
+        number = min(fresh, key=lambda n: (not fitting[n], self._hash(where, n)))
         self._add(sayings[number].text, f"{where}/{number}", Source(line=sayings[number].line))
         return True
 
     def argument_on(self, line: str) -> tuple[str, int, Argument] | None:
         """An argument, not used before, that rests on a given profile line."""
-        for issue, arguments in self.voice.arguments.items():
-            for number, argument in enumerate(arguments):
-                if argument.line == line and f"argument.{issue}/{number}" not in self._spent:
-                    return issue, number, argument
-        return None
+        found = [
+            (issue, number, argument)
+            for issue, arguments in self.voice.arguments.items()
+            for number, argument in enumerate(arguments)
+            if argument.line == line and f"argument.{issue}/{number}" not in self._spent
+        ]
+        return min(found, key=lambda f: self._hash("argument", *f[:2])) if found else None
 
     def quote(self, issue: str, number: int, argument: Argument, act: int | None = None) -> None:
         """Adds that argument."""
@@ -104,15 +107,16 @@ class Speaker:
     def text(self, issue: str, draft: Draft) -> str:
         """A text as a noun phrase."""
         phrase = self.agenda.by_id[issue].option(draft.option).phrase
-        return f"{phrase} with {self.agenda.rider_by_id[draft.rider].phrase}" if draft.rider else phrase
+        return f"{phrase} together with {self.agenda.rider_by_id[draft.rider].phrase}" if draft.rider else phrase
 
     def topic(self, issue: str) -> str:
-        """An issue as a noun phrase."""
-        return self.agenda.by_id[issue].topic
+        """An issue as a noun phrase; by its short name once it has been named in this statement."""
+        return self.agenda.by_id[issue].short if issue in self._named else self.agenda.by_id[issue].topic
 
     def name(self, party: str) -> str:
         """How this party names another."""
-        return self.voice.addresses.get(party) or self.mind.inputs.profile[party].short
+        profile = self.mind.inputs.profile.get(party)
+        return self.voice.addresses.get(party) or (profile.short if profile else party)
 
     def issues(self, issues: Sequence[str]) -> str:
         """Issues as a list of short names."""
@@ -126,6 +130,14 @@ class Speaker:
             Sentence(text=whole, wording=wording, line=source.line, paragraphs=paragraphs, act=source.act, answers=source.answers)
         )
         self._spent.add(wording)
+        self._named |= {i for i, about in self.agenda.by_id.items() if about.topic in text}
+
+    def _shorter(self, texts: list[str], number: int) -> tuple[int, str]:
+        """The next wording that fits into a sentence, and its number; the shortest when none does."""
+        order = [(number + n) % len(texts) for n in range(1, len(texts))]
+        best = next((n for n in order if len(texts[n].split()) <= LONGEST_SENTENCE), None)
+        best = min(order, key=lambda n: len(texts[n].split())) if best is None else best
+        return best, texts[best]
 
     def _draw(self, kind: str, size: int) -> int:
         count = self._used[kind]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from harness.domain.agenda import Issue
 from harness.rules.phrasing import Source, Speaker
 
 _SMALL = frozenset(
@@ -26,8 +27,6 @@ _SMALL = frozenset(
         "view",
         "party",
         "parties",
-        "korea",
-        "peninsula",
     }
 )
 """Words of four letters or more that say nothing of what a question is about."""
@@ -52,8 +51,8 @@ def probe(speaker: Speaker, text: str) -> None:
 
 
 def _now(speaker: Speaker) -> int:
-    """The last event before the question."""
-    return max(0, speaker.mind.public.seq - 1)
+    """The last statement before the question; the convening, when none was made yet."""
+    return max(speaker.mind.public.spoke.values(), default=0)
 
 
 def _on_issue(speaker: Speaker, issue: str) -> None:
@@ -76,13 +75,24 @@ def _issue(speaker: Speaker, asked: frozenset[str]) -> tuple[str | None, int]:
     None when that is but one word, and not of the title.
     """
     scores = {}
+    common = _common(speaker)
     for issue in speaker.mind.inputs.scenario.issues:
         about = speaker.agenda.by_id[issue]
-        title = _words(f"{about.id} {about.title} {about.topic} {about.short}")
-        rest = _words(" ".join(f"{o.label} {o.phrase} {o.text}" for o in about.options) + " " + about.question)
+        title = _words(f"{about.id} {about.title} {about.topic} {about.short}") - common
+        rest = _words(_options(about)) - common
         scores[issue] = (3 * _shared(asked, title) + _shared(asked, rest - title), _shared(asked, title | rest))
     best = max(scores, key=lambda i: scores[i])
     return (best, scores[best][1]) if scores[best][0] >= 2 else (None, 0)
+
+
+def _options(issue: Issue) -> str:
+    return " ".join([issue.question, *(f"{o.label} {o.phrase} {o.text}" for o in issue.options)])
+
+
+def _common(speaker: Speaker) -> frozenset[str]:
+    """Words that half the issues share, and that therefore tell none of them."""
+    each = [_words(f"{i.id} {i.title} {i.topic} {_options(i)}") for i in speaker.agenda.issues]
+    return frozenset(w for w in frozenset().union(*each) if len(each) > 1 and 2 * sum(w in words for words in each) >= len(each))
 
 
 def _shared(asked: frozenset[str], words: frozenset[str]) -> int:

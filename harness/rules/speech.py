@@ -11,6 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from harness.domain.agenda import Draft
+from harness.domain.communique import listed
+from harness.domain.drafting import wanted
+from harness.domain.party import Said
 from harness.domain.state import Answer
 from harness.domain.turns import WILLING, AcceptWithRider, Amend, Attend, Object, Question, Sentence
 from harness.rules.cable import cable
@@ -22,6 +25,8 @@ from harness.rules.probe import probe
 FLOOR_WORDS, SHORTEST, LONGEST = 100, 55, 138
 """Words after which a floor statement stops giving reasons; the least and the most for an opening or a closing."""
 WEIGHT = {"object": 5, "accept-with-rider": 4, "amend": 4, "ad-referendum": 3, "reserve": 3, "accept": 1}
+MOTIONS = {"open-seat": "to keep the seat open", "invite-guests": "to invite guests"}
+ACCEPTING = frozenset({"accept", "accept-with-rider", "ad-referendum"})
 NOUN = {"object": "objection", "amend": "amendment", "reserve": "reservation", "accept-with-rider": "understanding"}
 
 Numbered = tuple[int, Choice]
@@ -76,16 +81,13 @@ def _opening(speaker: Speaker, question: Question, choices: list[Numbered]) -> N
     rest = [(n, c.issue) for n, c in proposing[3:]]
     if rest and speaker.words < LONGEST - 22:
         speaker.say("opening-rest", Source(rest[0][0]), issues=speaker.issues([i for _, i in rest][:4]))
-    while speaker.words < SHORTEST and speaker.cite("opening", speaker.voice.openings):
-        pass
+    _at_length(speaker, "opening", speaker.voice.openings)
     if speaker.words < LONGEST - 18:
         speaker.say("opening-close", Source(answers=0))
 
 
 def _floor(speaker: Speaker, question: Question, choices: list[Numbered]) -> None:
     mind = speaker.mind
-    if question.kind == "opening":
-        return
     answers = [(n, c) for n, c in choices if c.act.act in WEIGHT]
     for number, choice in choices:
         if choice.act.act == "walk-out":
@@ -149,6 +151,19 @@ def _margins(speaker: Speaker, question: Question, choices: list[Numbered]) -> N
             speaker.say("come", Source(number))
 
 
+def _at_length(speaker: Speaker, where: str, sayings: Sequence[Said]) -> None:
+    """Goes on until the statement is long enough: with the party's own sentences, else with its interests in plain words."""
+    while speaker.words < SHORTEST and (speaker.cite(where, sayings) or speaker.cite("opening", speaker.voice.openings)):
+        pass
+    said = {s.line for s in speaker.said}
+    for line in speaker.mind.view.profile.interests:
+        if speaker.words >= SHORTEST:
+            return
+        if line.id not in said:
+            plain = line.text.rstrip(".")
+            speaker.say("opening-interest", Source(line=line.id), line=plain[:1].lower() + plain[1:])
+
+
 def _closing(speaker: Speaker, question: Question, choices: list[Numbered]) -> None:
     mind, public = speaker.mind, speaker.mind.public
     mine = [i for i in public.adopted if mind.party in public.joined[i]]
@@ -164,8 +179,7 @@ def _closing(speaker: Speaker, question: Question, choices: list[Numbered]) -> N
     for absent in public.absent_since:
         speaker.say("closing-absent", Source(answers=_last_heard(mind)), other=speaker.name(absent))
     speaker.cite("closing", speaker.voice.closings)
-    while speaker.words < SHORTEST and (speaker.cite("closing", speaker.voice.closings) or speaker.cite("opening", speaker.voice.openings)):
-        pass
+    _at_length(speaker, "closing", speaker.voice.closings)
     if speaker.words < LONGEST - 15:
         speaker.say("closing-end", Source(answers=_last_heard(mind)))
 
@@ -218,18 +232,24 @@ _MEETING = {"meet-moved": 3, "meet-objection": 2, "meet-far": 1, "meet-near": 0}
 
 def _meeting(mind: Mind, choice: Choice, issue: str, party: str, answer: Answer) -> tuple[str, Draft] | None:
     """How this party would meet another's word on an issue: the kind of sentence, and the text it names."""
-    tabled = mind.public.tabled[issue].draft
-    before = mind.public.before.get(issue, {}).get(party)
+    tabled, willing = mind.public.tabled[issue].draft, choice.act.act in WILLING
     mine = choice.want or mind.want(issue)
-    if before is not None and before.act not in WILLING and answer.act in WILLING and answer.tabled == tabled:
+    if answer.tabled == tabled and answer.act in ACCEPTING and _came_to(mind.public.before.get(issue, {}).get(party), tabled):
         return "meet-moved", tabled
-    if answer.act == "object" and answer.tabled == tabled and choice.act.act in WILLING:
+    if answer.act == "object" and answer.tabled == tabled and willing:
         return "meet-objection", tabled
-    if answer.want is None:
+    if answer.want is None or (willing and answer.want.option == tabled.option):
         return None
     if answer.want.option == mine.option:
-        return ("meet-near", answer.want) if choice.act.act not in WILLING else None
+        return ("meet-near", answer.want) if answer.want == mine and not willing else None
     return "meet-far", answer.want
+
+
+def _came_to(before: Answer | None, tabled: Draft) -> bool:
+    """Whether somebody whose last word this was has moved in coming to the tabled text: it stood against it, or for another option."""
+    if before is None or before.act not in {"object", "amend", "propose"}:
+        return False
+    return before.want is None or before.want.option != tabled.option
 
 
 def _answer(speaker: Speaker, number: int, choice: Choice) -> None:
@@ -245,7 +265,7 @@ def _answer(speaker: Speaker, number: int, choice: Choice) -> None:
         if act.reason == "red-line" and red is not None:
             kind, line, slots = "red-line", red.id, {"topic": slots["topic"], "line": red.text}
         elif act.want is not None and act.want.option != tabled.option:
-            kind, slots["want"] = "object-want", speaker.text(issue, act.want)
+            kind, slots = "object-want", {**slots, **_apart(speaker, issue, tabled, act.want)}
     elif isinstance(act, Amend):
         kind, slots = _amending(speaker, issue, tabled, act.draft, slots)
     elif isinstance(act, AcceptWithRider):
@@ -263,7 +283,14 @@ def _amending(speaker: Speaker, issue: str, tabled: Draft, want: Draft, slots: d
         return "amend-add", {**slots, "text": plain, "rider": riders[want.rider].phrase}
     if want.option == tabled.option and tabled.rider is not None:
         return "amend-drop", {**slots, "rider": riders[tabled.rider].phrase}
-    return "amend", {**slots, "want": speaker.text(issue, want)}
+    return "amend", {**slots, **_apart(speaker, issue, tabled, want)}
+
+
+def _apart(speaker: Speaker, issue: str, tabled: Draft, want: Draft) -> dict[str, str]:
+    """The text on the table and the one wanted; a rider that both carry is not in question and goes unsaid."""
+    if tabled.rider == want.rider:
+        tabled, want = Draft(option=tabled.option), Draft(option=want.option)
+    return {"text": speaker.text(issue, tabled), "want": speaker.text(issue, want)}
 
 
 def _same(speaker: Speaker, same: list[Numbered]) -> None:
@@ -274,7 +301,7 @@ def _same(speaker: Speaker, same: list[Numbered]) -> None:
     if not groups:
         return
     points = [f"our {noun}{'s' if len(issues) > 1 else ''} on {speaker.issues(issues)}" for noun, issues in groups.items()]
-    speaker.say("same", Source(same[0][0]), points=" and ".join(points))
+    speaker.say("same", Source(same[0][0]), points=listed(points))
 
 
 def _supports(speaker: Speaker, accepted: list[Numbered]) -> None:
@@ -299,11 +326,12 @@ def _others(speaker: Speaker, choices: list[Numbered]) -> None:
             adopted = mind.public.adopted[act.issue]
             speaker.say("accede", Source(number, adopted.seq), topic=speaker.topic(act.issue), text=speaker.text(act.issue, adopted.draft))
         elif act.act == "move":
-            absent = [speaker.name(p) for p in mind.public.absent_since]
-            speaker.say(f"move-{act.motion}", Source(number), **({"other": absent[0]} if act.motion == "open-seat" else {}))
+            absent = listed([speaker.name(p) for p in mind.public.absent_since])
+            guests = listed([mind.inputs.profile[p].short for p in mind.inputs.format.guests])
+            speaker.say(f"move-{act.motion}", Source(number), **({"other": absent} if act.motion == "open-seat" else {"guests": guests}))
         elif act.act in {"support", "oppose"}:
             put = mind.public.motions[act.motion]
-            speaker.say(f"{act.act}-motion", Source(number, put.seq), other=speaker.name(put.by))
+            speaker.say(f"{act.act}-motion", Source(number, put.seq), other=speaker.name(put.by), motion=MOTIONS[act.motion])
 
 
 # --- judgements about a statement --------------------------------------------------------------------------------------------
@@ -325,18 +353,20 @@ def _unchanged(mind: Mind, choice: Choice) -> bool:
 
 
 def _was_against(mind: Mind, choice: Choice) -> bool:
-    """Whether the party objected to the draft on this issue, or wanted another, when it last spoke."""
+    """Whether the party has moved to the draft it now accepts: when it last spoke it stood against it, or for another option."""
     before = mind.public.answers.get(choice.issue, {}).get(mind.party)
-    return before is not None and before.act in {"object", "amend", "reserve"}
+    return before is not None and before.act != "propose" and _came_to(before, mind.public.tabled[choice.issue].draft)
 
 
 def _pull(mind: Mind, choice: Choice) -> str:
-    """Which way on the scale the party pulls with this answer."""
+    """Which way on the scale the party argues: towards its demand, or, when it accepts, against those who want another text."""
     issue = choice.issue
-    if choice.act.act in {"accept", "ad-referendum"}:
-        return "high" if mind.inputs.agenda.value(issue, mind.public.tabled[issue].draft) > mind.cell(issue).quo else "low"
     place = mind.inputs.agenda.value(issue, mind.public.tabled[issue].draft)
-    return "low" if mind.cell(issue).demand < place else "high"
+    if choice.act.act not in ACCEPTING:
+        return "low" if mind.cell(issue).demand < place else "high"
+    answers = [a for p, a in mind.public.answers.get(issue, {}).items() if p in mind.others and a.want is not None]
+    wants = [wanted(mind.inputs, issue, a, place) - place for a in answers]
+    return "any" if not sum(wants) else "high" if sum(wants) < 0 else "low"
 
 
 def _side(mind: Mind, issue: str, want: Draft) -> str:

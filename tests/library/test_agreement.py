@@ -248,13 +248,11 @@ def test_chair_stays_away(table):
     assert said == ("scenarios/first.yaml:4: parties: the chair of pair, 'rok', is not among them. Add it, or choose another format.")
 
 
-def test_too_few_for_the_quorum(table):
-    """The parties of a scenario can reach the quorum, even where the format seats more."""
-    table.write(
-        "formats/pair.yaml",
-        table.text("formats/pair.yaml").replace("[rok, dprk]", "[rok, dprk, jpn]").replace("quorum: 2, c", "quorum: 3, c"),
-    )
-    assert table.complaint() == "scenarios/first.yaml:4: parties: pair needs 3 votes on functional issues, and these have 2. Seat more."
+def test_format_seats_more(table):
+    """A scenario brings everybody whom its format seats: a smaller table is another format."""
+    table.write("formats/pair.yaml", table.text("formats/pair.yaml").replace("[rok, dprk]", "[rok, dprk, jpn]"))
+    said = table.complaint()
+    assert said == "scenarios/first.yaml:4: parties: pair seats 'jpn' too, and it is not among them. Add it, or write a format without it."
 
 
 def test_files_that_nobody_needs(table):

@@ -49,10 +49,10 @@ def test_party_without_a_voice(table):
 
 
 def test_relations_of_those_present(table):
-    """Trust and tracks with a party that is not there are left out."""
+    """Trust in a party that is not there is left out; a track with it is not, for the world outside goes on."""
     relations = table.inputs().relations
     assert [(t.of, t.toward) for t in relations.trust] == [("rok", "dprk")]
-    assert [t.id for t in relations.tracks] == ["dprk-rok"]
+    assert [t.id for t in relations.tracks] == ["dprk-rok", "dprk-jpn"]
 
 
 def test_situation_moves_tracks(table):
@@ -63,7 +63,8 @@ def test_situation_moves_tracks(table):
     table.write("scenarios/first.yaml", table.text("scenarios/first.yaml").replace("rounds", "  pace: {dprk-rok: 70}\nrounds"))
     inputs = table.inputs()
     assert inputs.scenario.situation.pace == {"dprk-rok": 70}
-    assert start(inputs, 1).public.tracks == {"dprk-rok": inputs.scenario.situation.tracks["dprk-rok"]}
+    assert start(inputs, 1).public.tracks == {"dprk-rok": 450, "dprk-jpn": 200}
+    assert [t.level for t in inputs.relations.tracks] == [400, 200]
 
 
 def test_rounds(table):

@@ -84,7 +84,7 @@ def tabled(round_number: int, *texts: tuple[str, int]) -> ev.DraftTabled:
 def _opening() -> list[Any]:
     want = Why(rule="opens with its ideal", act="propose", issue="forum", numbers={"ideal": 900}, lines=("dprk.int.peace",))
     return [
-        ev.Opened(seq=0, scenario="small", format="table", chair="rok", seats=SEATS, seed=1),
+        ev.Opened(seq=0, scenario="small", format="table", chair="rok", seats=SEATS),
         ev.AttendanceTaken(seq=0, present=SEATS, absent=(), mode="full"),
         turn("rok", "opening", 0, Propose(issue="forum", draft=Draft(option=3)), says="We hope for a dialogue."),
         turn("dprk", "opening", 0, Propose(issue="forum", draft=Draft(option=1)), says="We see no need."),

@@ -1,6 +1,6 @@
 """Ablations: one authored or coded thing changed in a run's inputs, as data.
 
-A change works on the plain data of `Inputs` (dumped, changed, read again), never on the model: what a model has computed once would go stale.
+A change works on the plain data of `Inputs` (dumped, changed, read again), never on the model, whose computed properties would go stale.
 Authored numbers that live in the code of the rules, and not in the data, are `Constant`s; `ensemble` sets them for the length of a talk.
 """
 
@@ -39,7 +39,7 @@ def changed(inputs: Inputs, *changes: Change) -> Inputs:
 
 
 def tracks(pace: int, **levels: int) -> Change:
-    """Bilateral tracks at these levels (name with underscores), each with this pace; at pace 0 they stand still and have no setbacks either."""
+    """Bilateral tracks (names with underscores) at these levels and this pace; at pace 0 they stand still, without setbacks."""
 
     def change(data: Data) -> None:
         situation = data["scenario"]["situation"]
@@ -136,7 +136,7 @@ def accept(party: str, issue: str, low: int, high: int) -> Change:
 
 
 def silent(party: str, issue: str, *, ideal: tuple[int, int] | None = None) -> Change:
-    """A party as if the paper were silent about it on this issue: no position, the least salience; its ideal as given, else all it can live with."""
+    """A party as if the paper were silent on it here: no position, least salience, its ideal as given or else all it can live with."""
 
     def change(data: Data) -> None:
         profile = _profile(data, party)
@@ -147,15 +147,27 @@ def silent(party: str, issue: str, *, ideal: tuple[int, int] | None = None) -> C
 
 
 def shuffled_voices(order: tuple[int, ...]) -> Change:
-    """Member number n speaks with the voice of member number order[n]; what it decides stays its own."""
+    """Member number n speaks with the voice of member number order[n], which brings the lines it cites; what it decides stays its own."""
 
     def change(data: Data) -> None:
         seats = data["scenario"]["parties"]
         voices = {v["party"]: v for v in data["voices"]}
+        lines = {party: _lines(_profile(data, party)) for party in seats}
+        for n, party in enumerate(seats):
+            owner = seats[order[n]]
+            if owner != party:
+                _profile(data, party)["reservations"] += lines[owner]
         lent = [{**voices[seats[order[n]]], "party": party} for n, party in enumerate(seats)]
         data["voices"] = lent + [v for v in data["voices"] if v["party"] not in seats]
 
     return change
+
+
+def _lines(profile: Data) -> list[Data]:
+    """Every citable line of a profile, as plain lines."""
+    kinds = ("interests", "capabilities", "reservations", "positions", "preconditions", "red_lines", "offers")
+    every = [line for kind in kinds for line in profile[kind]]
+    return [{"id": x["id"], "text": x["text"], "paragraphs": x["paragraphs"], "confidence": "implied"} for x in every]
 
 
 def _profile(data: Data, party: str) -> Data:

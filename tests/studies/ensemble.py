@@ -58,7 +58,7 @@ class Variant:
 
 
 def ensemble(variants: Mapping[str, Variant], seeds: range, say: Say) -> dict[str, list[Outcome]]:
-    """Every variant over every seed: label -> outcomes, in the order of scenarios, then seeds. The seeds are the same for all, so variants compare."""
+    """Every variant over the same seeds: label -> outcomes, in the order of scenarios, then seeds."""
     tasks = [
         (label, data, variant.constants, seeds[first : first + CHUNK])
         for label, variant in variants.items()
@@ -66,17 +66,17 @@ def ensemble(variants: Mapping[str, Variant], seeds: range, say: Say) -> dict[st
         for first in range(0, len(seeds), CHUNK)
     ]
     found: dict[str, list[Outcome]] = {label: [] for label in variants}
-    for task, outcomes in zip(tasks, spread(_hold_chunk, tasks, say, CHUNK), strict=True):
+    for task, outcomes in zip(tasks, spread(_hold, tasks, say), strict=True):
         found[task[0]] += outcomes
     return found
 
 
-def spread(work: Callable[[Task], Found], tasks: Sequence[Task], say: Say, talks: int = 1) -> Iterator[Found]:
-    """The results of some work on each task, in the order of the tasks, from a few processes; a line of progress every tenth of the way."""
+def spread(work: Callable[[Task], Found], tasks: Sequence[Task], say: Say) -> Iterator[Found]:
+    """The results of some work on each task, in the order of the tasks, from a few processes; a line of progress every fifth of the way."""
     with ProcessPoolExecutor(min(WORKERS, os.cpu_count() or 1), mp_context=get_context("spawn")) as pool:
         for number, found in enumerate(pool.map(work, tasks), start=1):
-            if 10 * number // len(tasks) > 10 * (number - 1) // len(tasks):
-                say(f"  {number * talks} of {len(tasks) * talks} talks")
+            if 5 * number // len(tasks) > 5 * (number - 1) // len(tasks):
+                say(f"  {work.__name__.strip('_').replace('_', ' ')}: {100 * number // len(tasks)} %")
             yield found
 
 
@@ -100,7 +100,7 @@ def read(data: str) -> tuple[Inputs, Wordless, Offline]:
     return inputs, Wordless(inputs), Offline(inputs)
 
 
-def _hold_chunk(task: tuple[str, str, tuple[Constant, ...], range]) -> list[Outcome]:
+def _hold(task: tuple[str, str, tuple[Constant, ...], range]) -> list[Outcome]:
     _, data, constants, seeds = task
     inputs, delegate, _ = read(data)
     with ExitStack() as stack:

@@ -1,6 +1,7 @@
 """What a study found, as one frozen value, and how it is kept: a JSON file a study, and one page of tables made from all of them.
 
-The page is a pure function of the JSON files, so that one study can be run again alone. Nothing here holds a clock, a path or a machine's name.
+The page is a pure function of the JSON files, so that one study can be run again alone. Nothing here holds a clock, a path or the name of a
+machine.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ ORDER = ("attendance", "functional-first", "four-party", "china-pace", "usa-alli
 """The studies, in the order of the page."""
 Cell = Share | int | str | None
 
-HEAD = f"""# Evidence: what the offline talks show
+HEAD = """# Evidence: what the offline talks show
 
 Written by `make prove` from the JSON files beside this page; do not edit. docs/studies.md says how to read it.
 
@@ -31,7 +32,7 @@ delegation's instructions, and setbacks between capitals. It says nothing about 
 The coding was made twice by language models and has not been checked by a person; what the paper does not give is authored. Each table
 therefore sets the share beside the same seeds with one authored or coded thing changed.
 
-sixparty {__version__}, rules {RULES_VERSION}. Each section names the versions it was made with.
+Each section names the versions it was made with.
 """
 
 
@@ -141,4 +142,4 @@ def _section(plain: dict[str, Any]) -> str:
 def _shown(cell: Any) -> str:
     if isinstance(cell, dict):
         return str(Share(cell["count"], cell["of"])) + (f", {cell['count']} of {cell['of']}" if cell["of"] else "")
-    return "–" if cell is None else str(cell)
+    return "-" if cell is None else str(cell)

@@ -49,9 +49,9 @@ def attendance(say: Say) -> Finding:
         id="attendance",
         title="1. North Korea's preconditions",
         claim="North Korea stays away while its preconditions are unmet and comes when both tracks move.",
-        how=f"Scenario {SCENARIO} ({base.scenario.rounds} rounds), {len(SEEDS)} seeds a cell. Share of talks in which North Korea sits at the "
-        f"table at any moment, by what its tracks with Washington (260 at the outset) and Tokyo (220) do. A track that moves gains {PACE} "
-        "permille of what is left each round, with its authored setbacks; a frozen one has none.",
+        how=f"Scenario {SCENARIO} ({base.scenario.rounds} rounds), {len(SEEDS)} seeds a cell. Share of talks in which North Korea sits at "
+        f"the table at any moment, by what its tracks with Washington (260 at the outset) and Tokyo (220) do. A track that moves gains "
+        f"{PACE} permille of what is left each round, with its authored setbacks; a frozen one has none.",
         columns=tuple(COLUMNS),
         rows=tuple(Row(row, tuple(comes(row, column) for column in COLUMNS)) for row in ROWS),
         main=FROZEN,

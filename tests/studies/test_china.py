@@ -36,10 +36,18 @@ def china(say: Say) -> Finding:
         how=f"Scenarios {', '.join(MEETINGS)}, {len(SEEDS)} seeds each. Places are on the fine scale (0 views only, 250 modest and "
         "voluntary, 500 agreed list, 750 notification duties, 1000 comprehensive agenda). A party pulls down when it amends or objects and "
         "asks for less than the draft; its share is of all such answers.",
-        columns=("mean place of the last draft", "adopted", LIST, "mean round of adoption, in tenths", *(f"pulls down: {p}" for p in MEMBERS)),
+        columns=(
+            "mean place of the last draft",
+            "adopted",
+            LIST,
+            "mean round of adoption, in tenths",
+            *(f"pulls down: {p}" for p in MEMBERS),
+        ),
         rows=tuple(Row(v, _cells(os)) for v, os in found.items()),
         main="mean place of the last draft",
-        notes=("China's position is coded from the paper; its limit of [1, 3] is authored, and so are the capabilities that pull the text.",),
+        notes=(
+            "China's position is coded from the paper; its limit of [1, 3] is authored, and so are the capabilities that draw the text.",
+        ),
     )
 
 

@@ -42,7 +42,9 @@ def test_a_change_leaves_the_authored_inputs_alone() -> None:
     """Changes act on new inputs, and everything computed from the data follows them."""
     inputs = inputs_of("opening-plenary")
     before = inputs.model_dump_json()
-    new = changed(inputs, accept("jpn", "four-party-relation", 1, 4), silent("jpn", "four-party-relation", ideal=(4, 4)), tracks(0, us_dprk=1))
+    new = changed(
+        inputs, accept("jpn", "four-party-relation", 1, 4), silent("jpn", "four-party-relation", ideal=(4, 4)), tracks(0, us_dprk=1)
+    )
     assert inputs.model_dump_json() == before
     assert new.profile["jpn"].stances["four-party-relation"].accept == (1, 4)
     assert not [p for p in new.profile["jpn"].positions if p.issue == "four-party-relation"]

@@ -18,7 +18,7 @@ CHUNKS = (6, 17)
 Talk = tuple[str, int]
 
 
-def _digests(talks: Sequence[Talk]) -> list[tuple[Talk, str]]:
+def _digest(talks: Sequence[Talk]) -> list[tuple[Talk, str]]:
     found = []
     for scenario, seed in talks:
         inputs, _, delegate = read(inputs_of(scenario).model_dump_json())
@@ -30,7 +30,7 @@ def _digests(talks: Sequence[Talk]) -> list[tuple[Talk, str]]:
 def _held(talks: Sequence[Talk], chunk: int, hash_seed: str, say: Say) -> dict[Talk, str]:
     tasks = [talks[n : n + chunk] for n in range(0, len(talks), chunk)]
     with patch.dict(os.environ, PYTHONHASHSEED=hash_seed):
-        return {key: digest for found in spread(_digests, tasks, say, chunk) for key, digest in found}
+        return {key: digest for found in spread(_digest, tasks, say) for key, digest in found}
 
 
 def determinism(say: Say) -> Finding:
@@ -47,8 +47,8 @@ def determinism(say: Say) -> Finding:
         id="determinism",
         title="9. Determinism",
         claim="The same inputs and seed give the same events, byte for byte.",
-        how=f"All {len(SCENARIOS)} scenarios, seeds {SEEDS[0]} to {SEEDS[-1]}, with words; SHA-256 over the canonical events of every talk, and "
-        "over these digests. It changes with the rules and with the content.",
+        how=f"All {len(SCENARIOS)} scenarios, seeds {SEEDS[0]} to {SEEDS[-1]}, with words; SHA-256 over the canonical events of every "
+        "talk, and over these digests. It changes with the rules and with the content.",
         columns=("talks", "talks that differ", "digest"),
         rows=tuple(rows),
     )

@@ -41,8 +41,8 @@ def four_party(say: Say) -> Finding:
         rows=tuple(Row(v, _cells(os)) for v, os in found.items()),
         main=APART,
         notes=(
-            "The positions are coded from the paper; what each could live with is authored, and so is the list of parties without "
-            "whom the text means nothing (the four).",
+            "The positions are coded from the paper; what each could live with is authored.",
+            "That the text means nothing without the four (and so needs them, not Japan) is authored too.",
         ),
     )
 

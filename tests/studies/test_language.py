@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pytest
 
@@ -60,7 +61,7 @@ def _listen(task: tuple[str, range]) -> Said:
         sentences += len(public)
         again += len(public) - len(set(public))
         pairs += len(public) - 1
-        same += sum(a[1] == b[1] for a, b in zip(public, public[1:], strict=False))
+        same += sum(a[1] == b[1] for a, b in pairwise(public))
     return Said(words, wrong, tuple(examples[:20]), pairs, same, again, sentences)
 
 
@@ -71,7 +72,7 @@ def _turns(inputs: Inputs, seed: int, delegate: Offline) -> list[TurnTaken]:
 def language(say: Say) -> tuple[Finding, tuple[str, ...]]:
     """Faults, lengths and repetitions by kind of statement; and the first faults, for the one who mends them."""
     tasks = [(inputs_of(s).model_dump_json(), SEEDS[n : n + CHUNK]) for s in SCENARIOS for n in range(0, len(SEEDS), CHUNK)]
-    every = list(spread(_listen, tasks, say, CHUNK))
+    every = list(spread(_listen, tasks, say))
     rows = [Row("all", _cells(every, KINDS)), *(Row(kind, _cells(every, (kind,))) for kind in KINDS)]
     same = Share(sum(s.same for s in every), sum(s.pairs for s in every))
     again = Share(sum(s.again for s in every), sum(s.sentences for s in every))
@@ -79,8 +80,9 @@ def language(say: Say) -> tuple[Finding, tuple[str, ...]]:
         id="language",
         title="6. Language",
         claim="No statement holds a fault that a careful editor would mark, and fewer than 1 % of neighbouring sentences are the same.",
-        how=f"All {len(SCENARIOS)} scenarios, {len(SEEDS)} seeds each, every statement. Faults are those of tests/language.py: unfilled "
-        "slots, doubled words, articles, sentences over 40 words, lengths out of bounds, sentences without a source, events beyond the fence.",
+        how=f"All {len(SCENARIOS)} scenarios, {len(SEEDS)} seeds each, every statement. Faults are those of tests/language.py: "
+        "unfilled slots, doubled words, articles, sentences over 40 words, lengths out of bounds, sentences without a source, events "
+        "beyond the fence.",
         columns=("statements", "faults", "words: 5 %", "median", "95 %", "longest"),
         rows=tuple(rows),
         notes=(

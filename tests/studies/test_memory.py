@@ -41,15 +41,13 @@ def memory(say: Say) -> Finding:
     """How live objects and peak memory grow from talk to talk in one process."""
     (looks,) = spread(_weigh, [TALKS], say)
     objects, peak = looks[0]
-    rows = tuple(
-        Row(f"after {n * TALKS // STEPS} talks", (_growth(o, objects), _growth(p, peak))) for n, (o, p) in enumerate(looks)
-    )
+    rows = tuple(Row(f"after {n * TALKS // STEPS} talks", (_growth(o, objects), _growth(p, peak))) for n, (o, p) in enumerate(looks))
     return Finding(
         id="memory",
         title="8. Memory",
         claim="Memory is flat over 1,000 talks.",
-        how=f"One process, {WARM} talks to warm up, then {TALKS}; all {len(SCENARIOS)} scenarios in turn, cut to {ROUNDS} rounds, with words. "
-        "Growth against the first look, in whole percent, rounded up.",
+        how=f"One process, {WARM} talks to warm up, then {TALKS}; all {len(SCENARIOS)} scenarios in turn, cut to {ROUNDS} rounds, with "
+        "words. Growth against the first look, in whole percent, rounded up.",
         columns=("live objects, growth in %", "peak memory, growth in %"),
         rows=rows,
     )

@@ -38,15 +38,15 @@ def usa(say: Say) -> Finding:
         id="usa-alliances",
         title="5. The United States, its alliances and its freedom of action",
         claim="The United States guards its alliances and its freedom of action: it signs nothing above option 2 on either.",
-        how=f"Scenarios {', '.join(MEETINGS)}, {len(SEEDS)} seeds each; a share is of the talks that have the issue. To sign is to be bound by "
-        "an adopted text; to accept is to agree to a draft, even one that is then not adopted. Option 2: the forum supplements the "
-        "alliances; the others are informed of measures where practicable.",
+        how=f"Scenarios {', '.join(MEETINGS)}, {len(SEEDS)} seeds each; a share is of the talks that have the issue. To sign is to be "
+        "bound by an adopted text; to accept is to agree to a draft, even one that is then not adopted. Option 2: the forum supplements "
+        "the alliances; the others are informed of measures where practicable.",
         columns=tuple(f"{issue}: {what}" for issue in TOP for what in ("signs above 2", "accepts above 2", "signs any", "adopted")),
         rows=tuple(Row(v, tuple(c for issue in TOP for c in _cells(os, issue))) for v, os in found.items()),
         main=f"{FREEDOM}: signs above 2",
         notes=(
-            "The positions are coded from the paper; the limits (3 of 5 on alliances, 2 of 4 on freedom of action), the exposures and the "
-            "parties without whom the text means nothing are authored.",
+            "The positions are coded from the paper; the limits (3 of 5 on alliances, 2 of 4 on freedom of action) are authored.",
+            "The exposures, and the parties without whom a text means nothing, are authored too.",
         ),
     )
 
