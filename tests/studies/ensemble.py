@@ -46,7 +46,7 @@ class Wordless:
     async def answer(self, question: Question, view: View) -> Turn:
         """The acts alone."""
         choices = decide(Mind(view, self._readings), question)
-        return Turn(question=question.id, party=question.party, acts=tuple(c.act for c in choices))
+        return Turn(question=question.id, party=question.party, acts=tuple(c.act for c in choices), source="offline")
 
 
 @dataclass(frozen=True)
