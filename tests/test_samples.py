@@ -20,7 +20,7 @@ from harness.transcript import EVENTS, INPUTS, MANIFEST, Writer, read
 from tests.holding import inputs_of
 
 SAMPLES = Path(__file__).parents[1] / "transcripts" / "samples"
-SCENARIO, SEED = "relief", 1
+SCENARIO, SEED = "four-party-clash", 5
 SAMPLE = SAMPLES / f"{SCENARIO}-{SEED}"
 PAGE = SAMPLES / f"{SCENARIO}-{SEED}.md"
 
@@ -55,7 +55,7 @@ def test_the_sample_reads_as_it_did(again: Path) -> None:
 def test_the_excerpt_in_the_readme_is_real() -> None:
     """Every line that the README quotes stands in the page."""
     readme = (SAMPLES.parents[1] / "README.md").read_text(encoding="utf-8")
-    excerpt = readme.partition("<!-- excerpt:relief-1 -->")[2].partition("<!-- /excerpt -->")[0]
+    excerpt = readme.partition("<!-- excerpt:four-party-clash-5 -->")[2].partition("<!-- /excerpt -->")[0]
     quoted = [line for line in excerpt.splitlines() if line.strip()]
     assert quoted
     assert set(quoted) <= set(PAGE.read_text(encoding="utf-8").splitlines())

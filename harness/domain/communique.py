@@ -14,6 +14,10 @@ from harness.domain.state import Public
 from harness.domain.turns import WILLING
 
 
+COUNTED = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight")
+"""A session has eight issues at the most."""
+
+
 def sentence(agenda: Agenda, issue: str, draft: Draft) -> str:
     """The signable sentence of a text: the option's, with the rider's understanding."""
     text = agenda.by_id[issue].option(draft.option).text
@@ -41,7 +45,7 @@ def _preamble(inputs: Inputs, public: Public, agreed: int) -> str:
     who = f"Representatives of {listed(names)} met for" if len(names) > 1 else f"Only {names[0]} was at the table at the end of"
     guests = listed([inputs.profile[g].name for g in public.guests if g in public.spoke])
     watching = f" {guests[:1].upper()}{guests[1:]} attended as guests." if guests else ""
-    outcome = {0: "No text was adopted.", 1: "One text was adopted."}.get(agreed, f"{agreed} texts were adopted.")
+    outcome = "One text was adopted." if agreed == 1 else f"{COUNTED[agreed]} texts were adopted."
     return f"{who}: {inputs.scenario.title}.{watching} {outcome}"
 
 

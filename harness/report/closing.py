@@ -12,7 +12,7 @@ from harness.report.plain import plain
 def terms(inputs: Inputs, item: ev.Adopted | ev.Agreed) -> list[str]:
     """By whom a text was adopted, and with what on record in whose name: one line each."""
     found = [f"Parties: {shorts(inputs, item.parties) or 'none'}."]
-    if isinstance(item, ev.Adopted) and item.opt_in:
+    if isinstance(item, ev.Adopted) and set(inputs.seats) > set(item.parties):
         found[0] = f"Parties: {shorts(inputs, item.parties) or 'none'}; others may join."
     found += [f"Understanding of {short(inputs, u.party)}: that {understanding(inputs, u.rider).rstrip('.')}." for u in item.understandings]
     if item.reservations:

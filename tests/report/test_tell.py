@@ -112,11 +112,11 @@ def test_the_last_draft_opens_the_final_reading(inputs: Inputs) -> None:
 
 
 def test_an_adoption_names_everybody_and_every_understanding(run: Run) -> None:
-    """Parties, whether others may join, and riders in whose name they are."""
+    """Parties, and riders in whose name they are; that others may join, when others there are."""
     told = next(_all(run.inputs, e) for e in run.events if e.type == "adopted")
     assert told.splitlines() == [
         "Adopted on the rail: survey.",
-        "Parties: South Korea, North Korea and the United States; others may join.",
+        "Parties: South Korea, North Korea and the United States.",
         "Understanding of North Korea: that nobody must join.",
     ]
 
