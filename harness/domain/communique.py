@@ -13,7 +13,6 @@ from harness.domain.sitting import mode
 from harness.domain.state import Public
 from harness.domain.turns import WILLING
 
-
 COUNTED = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight")
 """A session has eight issues at the most."""
 
