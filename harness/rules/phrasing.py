@@ -55,6 +55,8 @@ class Speaker:
         filled = {"self": self.voice.self, **{name.replace("_", "-"): text for name, text in slots.items()}}
         text = wordings[number].format_map(filled)
         if len(text.split()) > LONGEST_SENTENCE:
+            # the last resort spends the word that tells option and rider apart
+            filled = {name: slot.replace(" together with ", " with ") for name, slot in filled.items()}
             number, text = self._shorter([w.format_map(filled) for w in (*wordings, *KINDS[kind].neutral)], number)
         self._add(text, f"{kind}/{number}", source)
 

@@ -8,7 +8,7 @@ from tests.holding import SCENARIOS, inputs_of
 from tests.studies.changing import Change, changed, equal_trust, exposure, no_riders, no_shifts, rule_like
 from tests.studies.counting import Share, share
 from tests.studies.ensemble import Say, Variant, ensemble
-from tests.studies.evidence import Finding, Row, publish
+from tests.studies.evidence import Cell, Finding, Row, publish
 from tests.studies.outcome import Outcome
 
 SEEDS = range(1, 21)
@@ -23,7 +23,7 @@ VARIANTS: dict[str, tuple[Change, ...]] = {
     "no ideal shifts with relations": (no_shifts,),
     "all trust 500 at the outset": (equal_trust(500),),
 }
-FUNCTIONAL, FRAMEWORK = "functional texts adopted", "framework texts adopted"
+FUNCTIONAL, FRAMEWORK, GAP = "functional texts adopted", "framework texts adopted", "points between"
 
 
 def functional(say: Say) -> Finding:
@@ -35,9 +35,9 @@ def functional(say: Say) -> Finding:
         claim="Functional items pass more easily than a regime.",
         how=f"All {len(SCENARIOS)} scenarios, {len(SEEDS)} seeds each. Share of texts adopted among all texts of that kind. A regime: the "
         "six-party framework adopted as a regular official dialogue (option 4) or more; a standing institution is option 5.",
-        columns=(FUNCTIONAL, FRAMEWORK, "peninsula texts adopted", "official dialogue or more", "standing institution"),
-        rows=tuple(Row(v, (*(_adopted(os, k) for k in KINDS), _regime(os, 4), _regime(os, 5))) for v, os in found.items()),
-        main=FUNCTIONAL,
+        columns=(FUNCTIONAL, FRAMEWORK, GAP, "peninsula texts adopted", "official dialogue or more", "standing institution"),
+        rows=tuple(Row(v, _cells(os)) for v, os in found.items()),
+        main=GAP,
         notes=(
             "The rules of acceptance are authored: functional items bind those who join (opt-in), framework items need everybody present.",
             "Exposure, what a defecting partner could do, is authored per issue; trust at the outset is authored too.",
@@ -45,7 +45,10 @@ def functional(say: Say) -> Finding:
     )
 
 
-KINDS = ("functional", "framework", "peninsula")
+def _cells(outcomes: list[Outcome]) -> tuple[Cell, ...]:
+    functional, framework, peninsula = (_adopted(outcomes, kind) for kind in ("functional", "framework", "peninsula"))
+    gap = round(functional.percent - framework.percent) if functional.percent is not None and framework.percent is not None else None
+    return functional, framework, gap, peninsula, _regime(outcomes, 4), _regime(outcomes, 5)
 
 
 def _adopted(outcomes: list[Outcome], kind: str) -> Share:

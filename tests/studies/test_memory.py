@@ -47,14 +47,14 @@ def memory(say: Say) -> Finding:
         title="8. Memory",
         claim="Memory is flat over 1,000 talks.",
         how=f"One process, {WARM} talks to warm up, then {TALKS}; all {len(SCENARIOS)} scenarios in turn, cut to {ROUNDS} rounds, with "
-        "words. Growth against the first look, in whole percent, rounded up.",
+        "words. Growth against the first look, in whole percent.",
         columns=("live objects, growth in %", "peak memory, growth in %"),
         rows=rows,
     )
 
 
 def _growth(now: int, then: int) -> int:
-    return max(0, -(-100 * (now - then) // then))
+    return round(100 * (now - then) / then)
 
 
 @pytest.mark.prove
