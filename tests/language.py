@@ -28,6 +28,13 @@ def _fence() -> tuple[tuple[str, str], ...]:
     return tuple((str(x["date"]), cue.lower()) for x in (*data["cannot_know"], *data["in_season"]) for cue in x["cues"])
 
 
+@cache
+def _beyond(date: str) -> re.Pattern[str]:
+    """Any cue of what came after a date. One pattern: two hundred searches a statement cost more than the talk."""
+    cues = sorted((cue for day, cue in _fence() if day > date), key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, cues))})\b" if cues else r"(?!)")
+
+
 def faults(turn: TurnTaken, date: str, *, guest: bool = False) -> list[str]:
     """Everything wrong with one turn's statement; empty when nothing is."""
     spoken = turn.spoken
@@ -42,8 +49,7 @@ def faults(turn: TurnTaken, date: str, *, guest: bool = False) -> list[str]:
     low, high = FRAMED.get(turn.kind, (0, LONGEST_STATEMENT))
     if turn.kind not in {"attend", "margins", "cable"} and not guest and not low <= words <= min(high, LONGEST_STATEMENT):
         found.append(f"{turn.kind} of {words} words: {spoken}")
-    later = [(day, cue) for day, cue in _fence() if day > date]
-    found += [f"beyond the fence: {cue!r} ({day})" for day, cue in later if re.search(rf"\b{re.escape(cue)}\b", spoken.lower())]
+    found += [f"beyond the fence: {m.group(0)!r}" for m in _beyond(date).finditer(spoken.lower())]
     return found
 
 

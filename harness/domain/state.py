@@ -8,7 +8,8 @@ one compartment. Mappings inside are replaced, never changed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
+from operator import attrgetter
 from typing import Any, Literal
 
 from harness.domain import events as ev
@@ -117,9 +118,12 @@ class Private:
     """The wordings it has used so far, in order."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class State:
-    """A talk after some of its events."""
+    """A talk after some of its events.
+
+    Its repr is short, because asyncio.run spells out what its task returned, which for a whole state is 340 kB.
+    """
 
     inputs: Inputs
     seed: int
@@ -129,6 +133,13 @@ class State:
     private: Mapping[str, Private] = field(default_factory=dict)
     held: tuple[ev.TurnTaken, ...] = ()
     """Answers given at once, which nobody has heard yet."""
+
+    def __repr__(self) -> str:
+        return f"State({self.inputs.scenario.id!r}, seed={self.seed}, events={self.seq})"
+
+
+_NAMES = tuple(f.name for f in fields(Public))
+_VALUES = attrgetter(*_NAMES)
 
 
 def start(inputs: Inputs, seed: int) -> State:
@@ -160,7 +171,9 @@ def release(state: State) -> State:
 
 
 def _public(state: State, **changes: Any) -> State:
-    return replace(state, public=replace(state.public, **changes))
+    """Does what dataclasses.replace does, in half its time: this is half of what folding costs."""
+    known = dict(zip(_NAMES, _VALUES(state.public), strict=True))
+    return replace(state, public=Public(**(known | changes)))
 
 
 def _opened(state: State, event: ev.Opened) -> State:
@@ -198,9 +211,9 @@ def _hear(state: State, turn: ev.TurnTaken, **changes: Any) -> State:
 
 def _answer(public: Public, turn: ev.TurnTaken, act: IssueAct | Propose) -> Answer:
     tabled = public.tabled.get(act.issue)
-    want = getattr(act, "draft", None) or getattr(act, "want", None)
-    rider, reason = getattr(act, "rider", None), getattr(act, "reason", None)
-    return Answer(act.act, tabled.draft if tabled else None, want, rider, reason, turn.round, turn.seq)
+    said = vars(act)  # the fields of its kind and no others; getattr for a field that is not there is dear in pydantic
+    want = said.get("draft") or said.get("want")
+    return Answer(act.act, tabled.draft if tabled else None, want, said.get("rider"), said.get("reason"), turn.round, turn.seq)
 
 
 def _note(state: State, event: ev.NoteKept) -> State:

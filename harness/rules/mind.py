@@ -18,6 +18,7 @@ from harness.domain.chance import normal, word
 from harness.domain.drafting import weight
 from harness.domain.party import Temper
 from harness.domain.scenario import Inputs
+from harness.domain.state import Answer
 from harness.domain.turns import WILLING
 from harness.domain.view import View, holds, trust
 from harness.errors import HouseError
@@ -119,6 +120,11 @@ def signs(reading: Reading, draft: Draft) -> bool:
     return within(draft.option, reading.accept) and within(draft.option, reading.red)
 
 
+def _closer(now: Answer, then: Answer) -> bool:
+    """Whether a party came closer to the text from one answer to the next."""
+    return (now.act in WILLING and then.act not in WILLING) or (now.want is not None and now.want != then.want)
+
+
 def within(option: int, span: tuple[int, int]) -> bool:
     """Whether an option lies in a range."""
     return span[0] <= option <= span[1]
@@ -131,7 +137,7 @@ class Mind:
         self.view, self.readings, self.inputs, self.public, self.party = view, readings, view.inputs, view.public, view.party
         self._cells: dict[str, Cell] = {}
 
-    @property
+    @cached_property
     def temper(self) -> Temper:
         """How it bargains. Only members are asked to."""
         temper = self.view.profile.temper
@@ -171,15 +177,9 @@ class Mind:
         return sum(t * m for t, m in pairs) // max(1, sum(t for t, _ in pairs))
 
     def _moved(self, party: str) -> int:
-        issues = self.public.answers
-        moved = sum(1 for i in issues if self._came_closer(party, i))
-        return 1000 * moved // max(1, len(issues))
-
-    def _came_closer(self, party: str, issue: str) -> bool:
-        now, then = self.public.answers[issue].get(party), self.public.before.get(issue, {}).get(party)
-        if now is None or then is None:
-            return False
-        return (now.act in WILLING and then.act not in WILLING) or (now.want is not None and now.want != then.want)
+        answers, before = self.public.answers, self.public.before
+        moved = sum(1 for issue, then in before.items() if party in then and _closer(answers[issue][party], then[party]))
+        return 1000 * moved // max(1, len(answers))
 
     def cell(self, issue: str) -> Cell:
         """One issue as it stands for this party."""

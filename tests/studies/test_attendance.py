@@ -24,7 +24,7 @@ COLUMNS: dict[str, tuple[Change, ...]] = {
 }
 ROWS: dict[str, tuple[tuple[Change, ...], tuple[Constant, ...]]] = {
     AUTHORED: ((), ()),
-    "asks 300 of its tracks, not 420": ((precondition_level("dprk", 300),), ()),
+    "asks only 300 of its tracks": ((precondition_level("dprk", 300),), ()),
     "asks nothing of its tracks": ((no_precondition("dprk", "tracks"),), ()),
     "its stake in the talks counts for nothing (authored: up to 120)": ((), (STAKE_OFF,)),
     "no assurance in the format": ((equal_sixth(assured=False),), ()),
@@ -56,7 +56,7 @@ def attendance(say: Say) -> Finding:
         rows=tuple(Row(row, tuple(comes(row, column) for column in COLUMNS)) for row in ROWS),
         main=FROZEN,
         notes=(
-            "The level of 420 is authored: the paper names improvement and gives no measure. The slower of the two tracks decides.",
+            "The level is authored: the paper names improvement and gives no measure. The slower of the two tracks decides.",
             "That the format gives an assurance is authored too; without it the second precondition alone keeps the seat empty.",
         ),
     )
