@@ -16,9 +16,9 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, Literal, Self
+from typing import Annotated, Any, BinaryIO, Literal, Self
 
-from pydantic import StrictInt, ValidationError
+from pydantic import Field, StrictInt, ValidationError
 
 from harness import RULES_VERSION, __version__
 from harness.domain import events as ev
@@ -38,7 +38,7 @@ MANIFEST, INPUTS, EVENTS = "manifest.json", "inputs.json", "events.jsonl"
 class Manifest(Value):
     """What a run is, and, once it is finished, how long its record is and how it ends."""
 
-    schema_version: StrictInt
+    schema_version: Annotated[StrictInt, Field(ge=1)]
     sixparty_version: str
     rules_version: str
     run: str
@@ -288,6 +288,8 @@ def _event(number: int, line: bytes, prev: str) -> ev.Event:
 
 def _bytes(path: Path) -> bytes:
     try:
+        if path.exists() and not path.is_file():
+            raise RunError(f"{path} is not a file.")
         return path.read_bytes()
     except FileNotFoundError as fault:
         raise RunError(f"{path.parent} is not a whole run: {path.name} is missing.") from fault
@@ -302,8 +304,13 @@ def _pretty(manifest: Manifest) -> bytes:
 def _replace(path: Path, data: bytes) -> None:
     """Writes a file so that nobody ever sees half of it."""
     draft = path.with_suffix(path.suffix + ".new")
-    draft.write_bytes(data)
-    draft.replace(path)
+    try:
+        draft.write_bytes(data)
+        draft.replace(path)
+    except OSError:
+        if draft.is_file():
+            draft.unlink()
+        raise
 
 
 def _first(fault: ValidationError) -> str:
@@ -331,7 +338,8 @@ def _said(fault: OSError) -> str:
 
 
 def _cut_short(path: Path, fault: OSError) -> OutputError:
+    mend = "Make room" if fault.errno in {errno.ENOSPC, errno.EDQUOT} else "Mend that"
     return OutputError(
         f"the run at {path} could not be written on: {_said(fault)}. What was recorded before is whole. "
-        f"Make room, then go on with: sixparty resume {shlex.quote(str(path))}"
+        f"{mend}, then go on with: sixparty resume {shlex.quote(str(path))}"
     )

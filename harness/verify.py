@@ -24,7 +24,7 @@ from harness.errors import IllegalTurn, RunError
 from harness.transcript import INPUTS, MANIFEST, Manifest, Record, Run, misses, read_events, read_inputs, read_manifest, run_id
 
 Status = Literal["ok", "failed", "not checked"]
-STRANGE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+STRANGE = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 """What the rules of the house raise on inputs that no library would have let in, such as an issue that the agenda does not hold."""
 
 

@@ -260,9 +260,9 @@ def _with_inputs(done: Path, change: Callable[[dict[str, Any]], None]) -> None:
 
 def test_inputs_that_do_not_hold_together(done: Path) -> None:
     """Inputs that no library would have let in are a failed check, never a crash."""
-    _with_inputs(done, lambda plain: plain["agenda"]["issues"].pop(0))
-    assert _statuses(done)["procedure"] == "failed"
-    assert "these inputs do not hold together" in _detail(done, "procedure")
+    _with_inputs(done, lambda plain: plain["profiles"][0]["stances"].clear())
+    assert _statuses(done)["rules"] == "failed"
+    assert "cannot decide on these inputs" in _detail(done, "rules")
 
 
 def test_wordings_of_strangers(done: Path) -> None:

@@ -8,7 +8,11 @@ from typing import NoReturn
 
 def main() -> NoReturn:
     """What the installed command calls."""
-    from harness.cli import app, terminal
+    try:
+        from harness.cli import app, terminal
 
-    terminal.prepare()
-    sys.exit(app.answer(sys.argv[1:]))
+        terminal.prepare()
+        code = app.answer(sys.argv[1:])
+    except KeyboardInterrupt:  # before the first command could answer for itself, or while it was answering
+        code = 130
+    sys.exit(code)

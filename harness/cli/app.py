@@ -96,6 +96,10 @@ def _ended(arguments: Sequence[str]) -> int:
         return INTERRUPTED
     except (SixpartyError, BrokenPipeError):
         raise
+    except OSError as fault:
+        if fault.filename is not None:
+            raise
+        return _failed(fault, USERS, f"standard output cannot be written: {fault.strerror}.")
     except Exception as fault:  # noqa: BLE001 - whatever else escapes is a fault of ours: one line for the user, the rest on demand
         what = f"a fault of ours ({type(fault).__name__}: {fault})"
         return _failed(fault, OURS, f"{what}. Please report it, with the run's folder; {DEBUG}=1 shows where it lies.")

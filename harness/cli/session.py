@@ -62,7 +62,8 @@ def go_on(run: Run, style: Style | None) -> None:
     delegates = fit_to_act(run)
     retraced = retrace(run.inputs, run.manifest.seed, run.events)
     if retraced.fault:
-        raise RunError(f"{run.path / EVENTS} does not follow the procedure: {retraced.fault}. Hold the talk anew: sixparty run --again")
+        anew = "Hold the talk anew, with the same scenario and seed and with --again."
+        raise RunError(f"{run.path / EVENTS} does not follow the procedure: {retraced.fault}. {anew}")
     say(style, f"{run.path} stopped after {retraced.count} events; going on from there.")
     _play(Writer.resume(run, retraced.count), retraced.state, delegates, style)
 
@@ -72,7 +73,7 @@ def fit_to_act(run: Run) -> dict[str, Delegate]:
     if run.manifest.rules_version != RULES_VERSION:
         raise RunError(
             f"{run.path} was begun with rules {run.manifest.rules_version}, and this sixparty has rules {RULES_VERSION}: "
-            f"two halves would not fit. Install sixparty {run.manifest.sixparty_version}, or hold the talk anew with: sixparty run"
+            f"two halves would not fit. Install sixparty {run.manifest.sixparty_version}, or hold the talk anew with --again."
         )
     if problem := unsound(run.inputs):
         raise RunError(f"{run.path} holds wordings that no library lets in ({problem}).")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from importlib import import_module
 
 import click
@@ -31,6 +32,6 @@ def command(run: str, form: str, reader: str | None, *, public: bool, why: bool)
     found = read(run_folder(run))
     session.stood(found, len(found.events))
     if not found.finished:
-        terminal.err(f"This talk is unfinished ({len(found.events)} events); go on with: sixparty resume {run}")
+        terminal.err(f"This talk is unfinished ({len(found.events)} events); go on with: sixparty resume {shlex.quote(run)}")
     lens = Lens(party(reader, found.inputs.profiles).id if reader else None, public, why)
     terminal.out(import_module(f"harness.report.{FORMATS[form]}").render(found, lens).rstrip("\n"))

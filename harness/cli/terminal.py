@@ -6,6 +6,7 @@ import io
 import os
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any, TextIO
 from unicodedata import category
 
@@ -24,10 +25,16 @@ def safe(text: str) -> str:
 
 
 def prepare() -> None:
-    """Makes the streams fit for any text: pages are UTF-8 in a pipe, and a terminal shows what it can."""
+    """Makes the streams fit for any text: pages are UTF-8 in a pipe, a terminal shows what it can, a closed one swallows all."""
+    sys.stdout = sys.stdout or _nowhere()
+    sys.stderr = sys.stderr or _nowhere()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
+
+
+def _nowhere() -> TextIO:
+    return Path(os.devnull).open("w", encoding="utf-8")
 
 
 def out(text: str = "") -> None:

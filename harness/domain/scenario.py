@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StrictBool, StrictInt, model_validator
+from pydantic import Field, StrictBool, StrictInt, field_validator, model_validator
 
 from harness.domain.agenda import Agenda, IssueKind
 from harness.domain.party import Profile, Relations, Voice
@@ -19,7 +20,7 @@ Motion = Literal["open-seat", "invite-guests"]
 
 
 class AcceptanceRule(Value):
-    """When a text is adopted. One rule, as data, read by prompt, procedure and evaluator alike."""
+    """When a text is adopted. One rule, as data, for everybody who asks."""
 
     quorum: Annotated[StrictInt, Field(ge=1)]
     """Votes that must be willing; one a party unless `votes` says otherwise."""
@@ -92,6 +93,15 @@ class Situation(Value):
     pace: dict[Id, Permille] = {}
     """Pace of tracks, likewise."""
 
+    @field_validator("date")
+    @classmethod
+    def _a_real_day(cls, day: str) -> str:
+        try:
+            date.fromisoformat(day)
+        except ValueError as fault:
+            raise ValueError("there is no such day") from fault
+        return day
+
     @model_validator(mode="after")
     def _before_the_fence(self) -> Self:
         if self.date > FENCE:
@@ -126,6 +136,16 @@ class Inputs(Value):
     """In the order of the scenario's parties, then guests."""
     voices: tuple[Voice, ...]
     relations: Relations
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        here = {*self.scenario.parties, *self.format.guests}
+        for what, known in (("profile", {p.id for p in self.profiles}), ("voice", {v.party for v in self.voices})):
+            if missing := sorted(here - known):
+                raise ValueError(f"there is no {what} of {missing[0]}")
+        if missing := sorted(set(self.scenario.issues) - {i.id for i in self.agenda.issues}):
+            raise ValueError(f"{missing[0]} is not on the agenda")
+        return self
 
     @cached_property
     def profile(self) -> dict[str, Profile]:

@@ -103,7 +103,7 @@ class Public:
     returning: tuple[str, ...] = ()
     """Absent members who have said they will come."""
     spoke: Mapping[str, int] = field(default_factory=dict)
-    """Number of each party's last public turn."""
+    """Number of each party's last public statement."""
     communique: ev.Communique | None = None
 
 
@@ -205,7 +205,7 @@ def _hear(state: State, turn: ev.TurnTaken, **changes: Any) -> State:
             motions[act.motion] = replace(motions[act.motion], support=(*motions[act.motion].support, turn.party))
         elif isinstance(act, Oppose):
             motions[act.motion] = replace(motions[act.motion], oppose=(*motions[act.motion].oppose, turn.party))
-    spoke = public.spoke if turn.visible != ev.ALL else {**public.spoke, turn.party: turn.seq}
+    spoke = public.spoke if turn.visible != ev.ALL or not turn.statement else {**public.spoke, turn.party: turn.seq}
     return _public(state, answers=answers, before=before, returning=returning, motions=motions, spoke=spoke, **changes)
 
 

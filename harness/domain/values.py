@@ -12,7 +12,7 @@ Id = Annotated[str, Field(pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$", max_length=80)
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
 """A sentence or a short paragraph that a person may read."""
 
-Paragraph = Annotated[str, Field(pattern=r"^P[0-9]{2}$")]
+Paragraph = Annotated[str, Field(pattern=r"^P(0[1-9]|[12][0-9]|3[0-9])$")]
 """A paragraph of the paper, P01 to P39."""
 
 Permille = Annotated[StrictInt, Field(ge=0, le=1000)]

@@ -8,6 +8,7 @@ fails raises ContentError for the topmost fault of that file. Nothing is read be
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -106,12 +107,12 @@ class Library:
     def _file(self, scenario: str | Path) -> Path:
         """The file that is meant: a word is a scenario of this conference, anything else a path."""
         path = Path(scenario)
-        if isinstance(scenario, Path) or path.suffix in {".yaml", ".yml"} or len(path.parts) > 1:
-            return path
-        if scenario not in self.scenario_names():
-            remedy = suggest(scenario, self.scenario_names(), "scenarios")
-            raise ContentError(str(self.folder / "scenarios"), 0, "", f"there is no scenario {scenario[:60]!r}.", remedy)
-        return self._path("scenarios", scenario)
+        if isinstance(scenario, str) and scenario in self.scenario_names():
+            return self._path("scenarios", scenario)
+        word = isinstance(scenario, str) and not {"/", os.sep} & set(scenario) and path.suffix.lower() not in {".yaml", ".yml"}
+        if word and not path.is_file():
+            raise UserError(f"there is no scenario {str(scenario)[:60]!r}. {suggest(str(scenario), self.scenario_names(), 'scenarios')}")
+        return path
 
     def _path(self, kind: str, name: str) -> Path:
         return self.folder / kind / f"{name}.yaml"

@@ -107,7 +107,7 @@ def _where(inputs: Inputs, events: Iterable[ev.Event]) -> dict[int, str]:
 
 
 def _spot(inputs: Inputs, event: ev.Event) -> str | None:
-    if isinstance(event, ev.TurnTaken):
+    if isinstance(event, ev.TurnTaken) and event.statement:
         return f"{plate(inputs, event.party)}, {f'round {event.round}' if event.round else 'opening'}"
     if isinstance(event, ev.DraftTabled):
         return "the last draft" if event.round > inputs.scenario.rounds else f"the draft of round {event.round}"

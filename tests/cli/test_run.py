@@ -296,3 +296,21 @@ def test_same_bytes_everywhere(process, held: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("PYTHONHASHSEED", "7")
     assert process(*SHORT, "--json", "--out", "elsewhere").communicate()[1] == b""
     assert _bytes(Path("elsewhere") / held.name) == _bytes(held)
+
+
+def test_no_such_day(sixparty, here: Path) -> None:
+    """A date that is none is refused with its line, before anything is recorded."""
+    page = (Path(__file__).parents[2] / "docs" / "scenarios.md").read_text("utf-8")
+    example = page.partition("```yaml\n")[2].partition("```")[0]
+    Path("winter.yaml").write_text(example.replace("2000-11-20", "2000-02-30"), "utf-8")
+    told = sixparty("run", "winter.yaml")
+    assert told.code == 2
+    assert "winter.yaml:8: situation.date: there is no such day" in told.err
+
+
+def test_the_example_of_the_docs_runs(sixparty, here: Path) -> None:
+    """The scenario that docs/scenarios.md shows is one."""
+    page = (Path(__file__).parents[2] / "docs" / "scenarios.md").read_text("utf-8")
+    Path("winter.yaml").write_text(page.partition("```yaml\n")[2].partition("```")[0], "utf-8")
+    told = sixparty("run", "winter.yaml", "--quiet")
+    assert told.code == 0, told.err

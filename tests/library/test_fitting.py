@@ -123,7 +123,7 @@ def test_boolean_word(table):
 def test_topmost_first(table):
     """Of several faults the topmost in the file is reported, and the others are counted."""
     said = table.spoilt("scenarios/first.yaml", "rounds: 4\nparagraphs: [P01]", "rounds: four\nparagraphs: [p1, P99, x]")
-    assert said == "scenarios/first.yaml:11: rounds: should be a whole number, not the text 'four'. (and 2 more)"
+    assert said == "scenarios/first.yaml:11: rounds: should be a whole number, not the text 'four'. (and 3 more)"
 
 
 def test_facts_of_the_complaint(table):

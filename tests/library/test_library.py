@@ -101,7 +101,8 @@ def test_profiles(table):
 
 def test_unknown_scenario(table):
     """A word that is no scenario is answered with those there are."""
-    assert table.complaint("frist") == "scenarios: there is no scenario 'frist'. Did you mean 'first'? Known scenarios: first."
+    with pytest.raises(UserError, match=r"there is no scenario 'frist'\. Did you mean 'first'\? Known scenarios: first\."):
+        table.inputs("frist")
 
 
 @pytest.mark.parametrize("kind", [str, Path])

@@ -10,7 +10,7 @@ import pytest
 
 from harness.domain import events as ev
 from harness.domain.agenda import Agenda, Draft, Issue, Option, Rider
-from harness.domain.party import Line, Profile, Relations, Track
+from harness.domain.party import Line, Profile, Relations, Track, Voice
 from harness.domain.scenario import AcceptanceRule, Format, Inputs, MotionRule, Scenario, Situation
 from harness.domain.turns import Accept, AcceptWithRider, AdReferendum, Amend, Object, Pledge, Propose, Reserve, Sentence, Why
 from harness.domain.values import Authored
@@ -60,7 +60,8 @@ def make_inputs() -> Inputs:
     profiles = (_profile("rok", "South Korea"), _profile("dprk", "North Korea"), _profile("usa", "the United States"))
     relations = Relations(trust=(), tracks=(track,))
     everybody = (*profiles, _profile("can", "Canada", guest=True))
-    return Inputs(scenario=scenario, format=table, agenda=agenda, profiles=everybody, voices=(), relations=relations)
+    voices = tuple(Voice(party=p.id, self=p.name) for p in everybody)
+    return Inputs(scenario=scenario, format=table, agenda=agenda, profiles=everybody, voices=voices, relations=relations)
 
 
 def turn(party: str, kind: Any, round_number: int, *acts: Any, says: str = "", **more: Any) -> ev.TurnTaken:
