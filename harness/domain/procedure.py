@@ -187,7 +187,9 @@ def _next_round(state: State) -> list[Any]:
 
 
 def _new_guests(public: Public) -> tuple[str, ...]:
-    return tuple(g for g in public.guests if g not in public.spoke)
+    """Guests who were invited at the end of the round before: they have the floor once, to greet."""
+    invited = public.motions.get("invite-guests")
+    return public.guests if invited is not None and invited.carried and invited.decided == public.round else ()
 
 
 def _situation(state: State, number: int) -> list[Any]:

@@ -55,6 +55,8 @@ class MotionState:
     seq: int = 0
     seats: tuple[str, ...] = ()
     """For an open seat: whose."""
+    decided: int | None = None
+    """The round at whose end it was decided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,7 +300,7 @@ def _motion(state: State, event: ev.MotionPut) -> State:
 
 def _motion_decided(state: State, event: ev.MotionDecided) -> State:
     public = state.public
-    motion = replace(public.motions[event.motion], carried=event.carried)
+    motion = replace(public.motions[event.motion], carried=event.carried, decided=public.round)
     guests = state.inputs.format.guests if event.carried and event.motion == "invite-guests" else public.guests
     warmth = public.warmth
     if event.carried and event.motion == "open-seat":
