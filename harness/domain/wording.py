@@ -93,7 +93,6 @@ KINDS: dict[str, Kind] = {
     "cable-got": _kind("issues self", "", "Adopted with us: {issues}.", "We come away with texts on {issues}."),
     "cable-nothing": _kind("self", "", "Nothing was adopted with us on board.", "No adopted text carries our name."),
     "cable-not-ours": _kind("issues self", "", "Others went ahead on {issues} without us.", "We stayed out of the texts on {issues}."),
-    "cable-open": _kind("topic text self", "", "Still open is {topic}, where the draft stands at {text}.", "No agreement on {topic}; the last draft was {text}."),
     "cable-heard": _kind(
         "other theirs topic self",
         "",

@@ -2,8 +2,9 @@
 
 Rules in order, first that fits: red line (the paper's), limit (what it can live with), own position (inside what it would sign by its
 profile), aspiration (gains enough for this stage of the talks), own offer (no worse than what it would ask for itself: AC_next), rider
-(an understanding makes it good enough), at the end better than none, balance (paid for by what was gained elsewhere: Putnam's side
-payments), tolerable (a small loss: amend while there is time, then reserve), loss.
+(an understanding makes it good enough), balance (late: paid for by what was gained elsewhere, Putnam's side payments), better than none
+(at the end), brink (at the end, close to its limit: to the capital), tolerable (a small loss: amend while there is time, then
+reserve), loss.
 """
 
 from __future__ import annotations

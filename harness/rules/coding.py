@@ -12,7 +12,8 @@
 | silent (59 of 132 cells)    | authored ideal (`stances.*.ideal`), salience 15, never scored                                     |
 | what it can live with       | authored (`stances.*.accept`), kept apart from the paper's red lines                              |
 
-A position that stands under a condition which the rules can read (`when`) and that does not hold gives way to the others; alone, it stays.
+A condition that the rules can read (`when`) says when such a shift applies; a position that stands
+alone, or overlaps, holds with or without it. What else moves an ideal when relations change is authored (`shifts`).
 """
 
 from __future__ import annotations
