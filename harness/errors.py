@@ -4,7 +4,10 @@
     |-- UserError                     2       the person at the keyboard
     |   |-- ContentError                      a YAML file: names file, line and field
     |   |-- RunError                          a run on disk that is missing, damaged or of another version
-    |   `-- OutputError                       a folder that cannot be written, a disk that is full
+    |   |-- OutputError                       a folder that cannot be written, a disk that is full
+    |   `-- EndpointError                     an address, a key, a model's name, a quota
+    |-- BudgetSpent                     5       the person at the keyboard: the cap they set is reached
+    |-- Lost                            1       an endpoint that has worked gave no answer; a fallback takes the turn
     |-- IllegalTurn                   1       a delegate answered what the procedure does not allow
     `-- HouseError                    1       us: a rule of the house was broken
 
@@ -42,6 +45,24 @@ class RunError(UserError):
 
 class OutputError(UserError):
     """The record could not be written; what was written before is whole and the run can be resumed."""
+
+
+class EndpointError(UserError):
+    """An endpoint cannot be used as it was given: the address, the key, the name of the model, or what is left on the account."""
+
+
+class BudgetSpent(SixpartyError):
+    """The tokens or the money that the user allowed are spent; the run can be resumed with a higher cap."""
+
+    exit_code = 5
+
+
+class Lost(SixpartyError):
+    """An answer could not be had from an endpoint that has worked. `code` goes into the record, `detail` never does."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        self.code, self.detail = code, detail
+        super().__init__(f"no answer could be had ({code})" + (f": {detail}" if detail else ""))
 
 
 class IllegalTurn(SixpartyError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 
-from harness.delegates.protocol import Delegate
+from harness.delegates.protocol import AllSeeing, Delegate
 from harness.domain import procedure
 from harness.domain.events import Event
 from harness.domain.state import State, fold
@@ -28,6 +28,8 @@ async def hold(state: State, delegates: Mapping[str, Delegate], record: Record) 
             state = fold(state, step.events)
             continue
         for question, turn in zip(step.questions, await _answers(state, step.questions, delegates), strict=True):
+            if isinstance(turn, BaseException):
+                raise turn
             events = procedure.take(state, question, turn)
             record(events)
             state = fold(state, events)
@@ -39,6 +41,7 @@ async def probe(state: State, delegate: Delegate, party: str, text: str) -> Turn
     return await delegate.answer(procedure.question(state, party, "probe", text), view(state, party))
 
 
-async def _answers(state: State, questions: Sequence[Question], delegates: Mapping[str, Delegate]) -> list[Turn]:
-    asked = [delegates[q.party].answer(q, view(state, q.party)) for q in questions]
-    return [await asked[0]] if len(asked) == 1 else list(await asyncio.gather(*asked))
+async def _answers(state: State, questions: Sequence[Question], delegates: Mapping[str, Delegate]) -> Sequence[Turn | BaseException]:
+    """What each answered, or why it did not: an answer that is there is recorded, whatever became of the others."""
+    asked = [delegates[q.party].answer(q, view(state, q.party, whole=isinstance(delegates[q.party], AllSeeing))) for q in questions]
+    return [await asked[0]] if len(asked) == 1 else await asyncio.gather(*asked, return_exceptions=True)

@@ -1,8 +1,9 @@
 """Whether a run on disk is what it says it is: found out by doing it again.
 
-Five checks, each of which says what it looked at: the inputs have the hash that the manifest tells; every event has the hash of the
-one before; the last one is the one the manifest names; every event is what the procedure allows or announces at that point; every
-offline turn is what the rules decide. A check that cannot be made says so: it neither holds nor fails.
+Each check says what it looked at: the inputs have the hash that the manifest tells; every event has the hash of the one before; the last
+one is the one the manifest names; every event is what the procedure allows or announces at that point; every turn that the rules took is
+what they decide; and, where it is asked for, every model's turn is what its recorded reply reads as. A check that cannot be made says so:
+it neither holds nor fails.
 """
 
 from __future__ import annotations
@@ -13,7 +14,10 @@ from pathlib import Path
 from typing import Literal
 
 from harness import RULES_VERSION
+from harness.delegates.calls import Call, calls_of
 from harness.delegates.offline import Offline
+from harness.delegates.random import Random
+from harness.delegates.rereading import reread
 from harness.domain import events as ev
 from harness.domain import procedure, wording
 from harness.domain.scenario import Inputs
@@ -21,9 +25,12 @@ from harness.domain.state import State, fold, start
 from harness.domain.turns import Note, Question, Turn
 from harness.domain.view import view
 from harness.errors import IllegalTurn, RunError
-from harness.transcript import INPUTS, MANIFEST, Manifest, Record, Run, misses, read_events, read_inputs, read_manifest, run_id
+from harness.prompts.soliloquy import step_of
+from harness.transcript import CALLS, INPUTS, MANIFEST, Manifest, Record, Run, misses, read_events, read_inputs, read_manifest, run_id
+from harness.transcript.lines import read_lines
 
 Status = Literal["ok", "failed", "not checked"]
+Unchecked = Literal["chain", "head", "procedure", "rules", "calls"]
 STRANGE = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 """What the rules of the house raise on inputs that no library would have let in, such as an issue that the agenda does not hold."""
 
@@ -32,7 +39,7 @@ STRANGE = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError
 class Check:
     """One thing that was looked at, and what was found."""
 
-    name: Literal["inputs", "chain", "head", "procedure", "rules"]
+    name: Literal["inputs", "chain", "head", "procedure", "rules", "calls"]
     status: Status
     detail: str
     """One sentence; it names the event where something is wrong."""
@@ -90,13 +97,14 @@ def retrace(inputs: Inputs, seed: int, events: Sequence[ev.Event]) -> Retraced:
     return Retraced(state, count, tuple(turns), fault)
 
 
-def verify(path: Path) -> tuple[Check, ...]:
+def verify(path: Path, *, calls: bool = False) -> tuple[Check, ...]:
     """Every check of a run's folder. Raises RunError when there is no run, or none that this version can read."""
     manifest = read_manifest(path)
     try:
         inputs = read_inputs(path, manifest)
     except RunError as fault:
-        return (Check("inputs", "failed", str(fault)), *_unchecked("the inputs cannot be trusted", "chain", "head", "procedure", "rules"))
+        others: tuple[Unchecked, ...] = ("chain", "head", "procedure", "rules", *(("calls",) if calls else ()))
+        return (Check("inputs", "failed", str(fault)), *_unchecked("the inputs cannot be trusted", *others))
     record = read_events(path, manifest)
     run = Run(path, manifest, inputs, record.events, record.hashes, record.whole, record.torn)
     retraced = retrace(inputs, manifest.seed, run.events)
@@ -106,6 +114,7 @@ def verify(path: Path) -> tuple[Check, ...]:
         _head(record, manifest),
         _procedure(run, retraced, ends=record.broken is None and manifest.status == "finished"),
         _rules(run, retraced.turns),
+        *((_calls(run, retraced.turns),) if calls else ()),
     )
 
 
@@ -149,6 +158,7 @@ def _turn(events: Sequence[ev.Event], at: int, question: Question) -> Turn:
         party=taken.party,
         statement=taken.statement,
         acts=taken.acts,
+        stances=taken.stances,
         note=note,
         source=taken.source,
         fallback=taken.fallback,
@@ -176,7 +186,7 @@ def _differing(given: ev.Event | Turn, due: ev.Event | Turn) -> str:
 # --- the checks -------------------------------------------------------------------------------------------------------------
 
 
-def _unchecked(why: str, *names: Literal["chain", "head", "procedure", "rules"]) -> tuple[Check, ...]:
+def _unchecked(why: str, *names: Unchecked) -> tuple[Check, ...]:
     return tuple(Check(name, "not checked", f"{why}.") for name in names)
 
 
@@ -184,7 +194,7 @@ def _inputs(manifest: Manifest, inputs: Inputs) -> Check:
     hashed = f"{INPUTS} has the hash that {MANIFEST} tells"
     if manifest.rules_version != RULES_VERSION:
         return Check("inputs", "ok", f"{hashed}; the name of the run was not checked, for it was given by rules {manifest.rules_version}.")
-    name = run_id(inputs, manifest.seed, manifest.delegates)
+    name = run_id(inputs, manifest.seed, manifest.delegates, manifest.models)
     if (manifest.run, manifest.scenario) != (name, inputs.scenario.id):
         told = f"{MANIFEST} was edited: a run with this scenario, seed and these delegates is called {name}"
         return Check("inputs", "failed", f"{told}, and it says {manifest.run} (scenario {manifest.scenario}).")
@@ -224,23 +234,45 @@ def _rules(run: Run, turns: tuple[Asked, ...]) -> Check:
         return Check("rules", "not checked", f"the turns were decided by rules {theirs}, and this sixparty has rules {RULES_VERSION}.")
     if problem := unsound(run.inputs):
         return Check("rules", "failed", f"{INPUTS} holds what no library lets in: {problem}.")
-    seats = {party for party, delegate in run.manifest.delegates.items() if delegate == "offline"}
-    offline = [a for a in turns if a.turn.source == "offline" or a.turn.party in seats]
+    ruled = {party: name for party, name in run.manifest.delegates.items() if name in {"offline", "random"}}
+    offline = [a for a in turns if a.turn.source in {"offline", "random", "fallback"} or a.turn.party in ruled]
     try:
-        delegate = Offline(run.inputs)
-        wrong = next((said for a in offline if (said := _otherwise(delegate, a))), None)
+        delegates: dict[str, Offline | Random] = {"offline": Offline(run.inputs), "random": Random()}
+        wrong = next((said for a in offline if (said := _otherwise(delegates[ruled.get(a.turn.party, "offline")], a))), None)
     except STRANGE as strange:
         wrong = f"the rules cannot decide on these inputs ({type(strange).__name__}: {strange})"
     if wrong:
         return Check("rules", "failed", f"{wrong}.")
     others = len(turns) - len(offline)
     besides = f" {others} turns of other delegates were not decided again." if others else ""
-    return Check("rules", "ok", f"each of {len(offline)} offline turns is what rules {RULES_VERSION} decide.{besides}")
+    return Check("rules", "ok", f"each of {len(offline)} turns by rules is what rules {RULES_VERSION} decide.{besides}")
 
 
-def _otherwise(delegate: Offline, asked: Asked) -> str | None:
-    """In what a recorded turn differs from what the rules decide."""
+def _calls(run: Run, turns: tuple[Asked, ...]) -> Check:
+    """Every model's turn against the reply that is on record for it."""
+    spoken = [a for a in turns if a.turn.source in {"model", "repaired"}]
+    try:
+        calls = calls_of(read_lines(run.path / CALLS))
+    except RunError as fault:
+        return Check("calls", "failed", str(fault))
+    asked: dict[str, list[Call]] = {}
+    for call in calls:
+        asked.setdefault(call.question, []).append(call)
+    for a in spoken:
+        there = [*asked.get(step_of(a.question), ()), *asked.get(a.question.id, ())]
+        due = reread(a.question, view(a.state, a.turn.party), there)
+        if due is None:
+            return Check("calls", "failed", f"event {a.seq} ({a.question.id}): no reply is on record that reads as a turn.")
+        if due != a.turn:
+            return Check("calls", "failed", f"event {a.seq} ({a.question.id}): {_differing(a.turn, due)} not what its reply reads as.")
+    return Check("calls", "ok", f"each of {len(spoken)} turns by models is what its reply reads as; {len(calls)} calls are on record.")
+
+
+def _otherwise(delegate: Offline | Random, asked: Asked) -> str | None:
+    """In what a recorded turn differs from what the rules decide; a fallback is theirs but for its name."""
     due = delegate.turn(asked.question, view(asked.state, asked.turn.party))
+    if asked.turn.source == "fallback":
+        due = due.model_copy(update={"source": "fallback", "fallback": asked.turn.fallback})
     if due == asked.turn:
         return None
     return f"event {asked.seq} ({asked.question.id}): {_differing(asked.turn, due)} not what the rules decide"

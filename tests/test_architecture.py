@@ -22,6 +22,7 @@ LEVELS: tuple[set[str], ...] = (
     {"resources"},
     {"domain"},
     {"library", "transcript", "templates", "endpoint", "rules"},
+    {"prompts"},
     {"delegates"},
     {"talks", "verify"},
     {"evaluation"},
@@ -35,7 +36,10 @@ DOORS: dict[tuple[str, str], str] = {}
 
 WALLS: dict[str, set[str]] = {
     "click": {"cli"},
+    "aiohttp": {"endpoint"},
+    "dotenv": {"cli"},
     "httpx": {"endpoint"},
+    "httpx_aiohttp": {"endpoint"},
     "jinja2": {"templates"},
     "numpy": {"evaluation", "experiment"},
     "pydantic": set(LEVEL),

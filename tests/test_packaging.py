@@ -15,7 +15,7 @@ import pytest
 import harness
 
 ROOT = Path(__file__).resolve().parents[1]
-IMPORTED_AS = {"pyyaml": "yaml"}
+IMPORTED_AS = {"pyyaml": "yaml", "python-dotenv": "dotenv", "httpx-aiohttp": "httpx_aiohttp"}
 
 
 def _files(folder: str) -> set[str]:

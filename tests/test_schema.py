@@ -9,6 +9,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from harness.delegates.calls import Call
 from harness.domain.events import EVENT
 from harness.domain.scenario import Inputs
 from harness.transcript import Manifest, canonical
@@ -16,6 +17,7 @@ from tests.holding import held, inputs_of
 
 PUBLISHED = Path(__file__).parents[1] / "docs" / "schema"
 SCHEMAS: dict[str, Any] = {
+    "call.schema.json": Call.model_json_schema,
     "event.schema.json": EVENT.json_schema,
     "inputs.schema.json": Inputs.model_json_schema,
     "manifest.schema.json": Manifest.model_json_schema,

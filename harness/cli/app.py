@@ -1,7 +1,7 @@
 """The table of commands, and what each ending of a command comes to.
 
-0 it was done; 1 our fault; 2 the user's input; 130 interrupted. Nothing heavy is imported here, so that `--help` answers at once: a
-command's module is imported when the command is called.
+0 it was done; 1 our fault; 2 the user's input; 5 the budget is spent; 130 interrupted. Nothing heavy is imported here, so that `--help`
+answers at once: a command's module is imported when the command is called.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "probe": ("probing", "Put a question to a delegate, on the side."),
     "scenarios": ("scenarios", "List the bundled scenarios."),
     "parties": ("parties", "List the parties, or read the profile of one."),
+    "prompt": ("prompting", "Print what a model that speaks for a party would be sent."),
+    "doctor": ("doctoring", "Try an endpoint out, and say which options it needs."),
 }
 """Name of a command: the module that holds it, and what it does."""
 
@@ -62,7 +64,7 @@ class Lazy(click.Group):
 @click.version_option(__version__, prog_name="sixparty", message="%(prog)s %(version)s")
 @click.pass_context
 def sixparty(context: click.Context) -> None:
-    """Hold six-party talks on a security regime for Northeast Asia, offline, and read what was said.
+    """Hold six-party talks on a security regime for Northeast Asia, offline or with models, and read what was said.
 
     Begin with: sixparty run
     """

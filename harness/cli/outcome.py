@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from harness.delegates.calls import Call
+from harness.delegates.purse import Price
 from harness.domain.state import State
+from harness.domain.view import record
+from harness.report.cost import Bill, bills
+from harness.report.speakers import Speaker, speakers, warning
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,10 @@ class Outcome:
     events: int
     adopted: tuple[Adoption, ...]
     absent: tuple[str, ...]
+    speakers: tuple[Speaker, ...] = ()
+    """Who took how many turns, seat by seat."""
+    bills: tuple[Bill, ...] = ()
+    """What the calls to each model came to."""
 
     def plain(self) -> dict[str, object]:
         """The facts as JSON has them."""
@@ -42,7 +52,18 @@ class Outcome:
         ending = "finished" if self.finished else "unfinished"
         adopted = (f"adopted {a.issue} {a.option}{f' {a.rider}' if a.rider else ''}: {' '.join(a.parties)}" for a in self.adopted)
         absent = (f"absent: {' '.join(self.absent)}",) if self.absent else ()
-        return (self.path, f"{ending}, {self.events} events, {len(self.adopted)} adopted", *adopted, *absent)
+        models = (f"{s.party}: {', '.join(f'{n} {source}' for source, n in s.turns.items())}" for s in self._modelled())
+        return (
+            self.path,
+            f"{ending}, {self.events} events, {len(self.adopted)} adopted",
+            *adopted,
+            *absent,
+            *models,
+            *warning(self.speakers),
+        )
+
+    def _modelled(self) -> tuple[Speaker, ...]:
+        return tuple(s for s in self.speakers if s.turns.keys() - {"offline"})
 
     def ways_to_read(self) -> str:
         """Where the run is, and what to type to read it."""
@@ -56,8 +77,8 @@ class Outcome:
         )
 
 
-def outcome(path: Path, state: State) -> Outcome:
-    """What came of the talk at `path`, from where it stands."""
+def outcome(path: Path, state: State, delegates: Mapping[str, str], calls: Sequence[Call], prices: Mapping[str, Price]) -> Outcome:
+    """What came of the talk at `path`, from where it stands, and what its calls came to."""
     public, scenario = state.public, state.inputs.scenario
     adopted = tuple(
         Adoption(issue, public.adopted[issue].draft.option, public.adopted[issue].draft.rider, public.joined[issue])
@@ -65,4 +86,6 @@ def outcome(path: Path, state: State) -> Outcome:
         if issue in public.adopted
     )
     finished = public.step == "closed"
-    return Outcome(path.name, str(path), scenario.id, state.seed, finished, state.seq, adopted, tuple(public.absent_since))
+    spoke = speakers(delegates, record(state))
+    about = (path.name, str(path), scenario.id, state.seed, finished, state.seq)
+    return Outcome(*about, adopted, tuple(public.absent_since), spoke, bills(calls, prices))

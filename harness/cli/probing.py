@@ -8,9 +8,9 @@ import click
 
 from harness.cli import session, terminal
 from harness.cli.choices import party, run_folder
+from harness.cli.speaking import environment, means
 from harness.domain.turns import Sentence
 from harness.report.names import short
-from harness.talks import probe
 from harness.transcript import read
 
 
@@ -30,8 +30,8 @@ def command(run: str, question: str, who: str, at: int | None) -> None:
     if count > len(found.events):
         raise click.BadParameter(f"this talk has {len(found.events)} events.", param_hint="--at")
     asked = party(who, found.inputs.profiles)
-    delegates = session.fit_to_act(found)
-    turn = session.wait(probe(session.stood(found, count), delegates[asked.id], asked.id, question))
+    session.fit_to_act(found)
+    turn = session.wait(session.asked(found, count, asked.id, question, means({}, environment())))
     terminal.out(f"{short(found.inputs, asked.id)}, after {count} of {len(found.events)} events:")
     for sentence in turn.statement:
         terminal.out(textwrap.fill(sentence.text, 100, initial_indent="  ", subsequent_indent="  "))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from harness.cli import session
 from harness.cli.choices import run_folder
 from harness.cli.display import Style
+from harness.cli.speaking import environment, means, means_options
 from harness.transcript import read
 
 
@@ -15,9 +18,10 @@ from harness.transcript import read
 @click.option("--plain", "style", flag_value="plain", help="Lines without colour, as in a pipe.")
 @click.option("--quiet", "style", flag_value="quiet", help="Only where the run is and what came of it.")
 @click.option("--json", "style", flag_value="json", help="Only the outcome, as one JSON object.")
-def command(run: str, style: Style | None) -> None:
+@means_options
+def command(run: str, style: Style | None, **given: Any) -> None:
     """Go on with a talk that was interrupted, from its last whole step.
 
     RUN is a run's folder, or the name of one under transcripts/runs.
     """
-    session.go_on(read(run_folder(run)), style)
+    session.go_on(read(run_folder(run)), means(given, environment()), style)

@@ -11,9 +11,9 @@ import click
 from harness.cli import session
 from harness.cli.choices import RUNS
 from harness.cli.display import Style
+from harness.cli.speaking import Means, cast, cast_options, environment, means, means_options
 from harness.errors import RunError
 from harness.library import open_library
-from harness.transcript import run_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ class Request:
     scenario: str
     seed: int
     rounds: int | None
+    acts_only: bool
     out: Path
     style: Style | None
     again: bool
@@ -32,31 +33,36 @@ class Request:
 @click.argument("scenario", default="opening-plenary", metavar="[SCENARIO|PATH]")
 @click.option("--seed", type=click.IntRange(1, 2**32), default=1, show_default=True, help="Chance: the same seed gives the same talk.")
 @click.option("--rounds", type=click.IntRange(2, 20), help="Rounds, in place of the scenario's own number.")
+@click.option("--acts-only", is_flag=True, help="A talk without statements.")
 @click.option("--out", type=click.Path(path_type=Path), default=RUNS, show_default=True, help="The folder that receives the run's folder.")
 @click.option("--plain", "style", flag_value="plain", help="Lines without colour, as in a pipe.")
 @click.option("--quiet", "style", flag_value="quiet", help="Only where the run is and what came of it.")
 @click.option("--json", "style", flag_value="json", help="Only the outcome, as one JSON object.")
 @click.option("--again", is_flag=True, help="Hold the talk anew, even if it is on record.")
+@cast_options
+@means_options
 def command(**given: Any) -> None:
     """Hold a talk, record it and show it as it happens.
 
-    SCENARIO is a bundled scenario (see: sixparty scenarios) or the path of your own. The same scenario, seed and rounds are the
-    same run: one that is finished is reported and not repeated, one that was interrupted goes on.
+    SCENARIO is a bundled scenario (see: sixparty scenarios) or the path of your own. Without --model the offline delegates speak. The
+    same scenario, seed, rounds and speakers are the same run: one that is finished is reported and not repeated, one that was
+    interrupted goes on.
     """
-    hold(Request(**given))
+    request = Request(**{name: given[name] for name in Request.__slots__})
+    env = environment()
+    inputs = open_library().inputs(request.scenario, request.rounds, acts_only=request.acts_only)
+    hold(request, session.Talk(inputs, request.seed, cast(inputs, given, env)), means(given, env))
 
 
-def hold(request: Request) -> None:
+def hold(request: Request, talk: session.Talk, allowed: Means) -> None:
     """Holds the talk that is asked for, goes on with it, or reports it."""
-    inputs = open_library().inputs(request.scenario, request.rounds)
-    path = request.out / run_id(inputs, request.seed, session.all_offline(inputs))
     run = None
     if not request.again:
         try:
-            run = session.recorded(path)
+            run = session.recorded(request.out / talk.run)
         except RunError as damage:
             raise RunError(f"{damage} To hold this talk anew in its place, add --again.") from damage
     if run is None:
-        session.begin(request.out, inputs, request.seed, request.style)
+        session.begin(request.out, talk, allowed, request.style)
     else:
-        session.go_on(run, request.style)
+        session.go_on(run, allowed, request.style)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import shlex
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,14 +13,20 @@ from harness import RULES_VERSION
 from harness.cli import terminal
 from harness.cli.display import Audience, Plain, Style, choose, progress
 from harness.cli.outcome import outcome
+from harness.cli.seating import known, models_of, priced, reachable, seated
+from harness.cli.speaking import Cast, Means
+from harness.delegates.calls import calls_of
 from harness.delegates.offline import Offline
-from harness.delegates.protocol import Delegate
 from harness.domain.events import Event
 from harness.domain.scenario import Inputs
 from harness.domain.state import State, fold, start
-from harness.errors import RunError
-from harness.talks import hold
-from harness.transcript import EVENTS, Run, Writer, read
+from harness.domain.turns import Turn
+from harness.errors import BudgetSpent, EndpointError, Lost, RunError, SixpartyError
+from harness.report.cost import lines as bill_lines
+from harness.report.speakers import table
+from harness.talks import hold, probe
+from harness.transcript import CALLS, EVENTS, Run, Writer, read, run_id
+from harness.transcript.lines import read_lines
 from harness.verify import STRANGE, retrace, unsound
 
 T = TypeVar("T")
@@ -30,46 +37,59 @@ def wait(task: Coroutine[Any, Any, T]) -> T:
     return asyncio.run(task)
 
 
-def all_offline(inputs: Inputs) -> dict[str, str]:
-    """Every party and guest in the hands of the rules."""
-    return {profile.id: "offline" for profile in inputs.profiles}
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A talk to be held: what it is about, and who speaks."""
+
+    inputs: Inputs
+    seed: int
+    cast: Cast
+
+    @property
+    def run(self) -> str:
+        """The name of its run."""
+        return run_id(self.inputs, self.seed, self.cast.delegates, self.cast.plain())
 
 
-def seat(inputs: Inputs, names: Mapping[str, str]) -> dict[str, Delegate]:
-    """The delegates that a manifest names. Raises RunError for one that this version does not know."""
-    offline = Offline(inputs)
-    strange = {party: name for party, name in names.items() if name != "offline"}
-    if strange:
-        who, name = next(iter(strange.items()))
-        raise RunError(f"{who} is in the hands of a delegate {name!r}, which this sixparty does not know.")
-    return {profile.id: offline for profile in inputs.profiles}
-
-
-def begin(parent: Path, inputs: Inputs, seed: int, style: Style | None) -> None:
+def begin(parent: Path, talk: Talk, means: Means, style: Style | None) -> None:
     """A new talk, recorded in `parent`."""
-    names = all_offline(inputs)
-    writer = Writer.create(parent, inputs, seed, names)
-    say(style, f"{inputs.scenario.title}, seed {seed}: recording in {writer.path}")
-    _play(writer, start(inputs, seed), seat(inputs, names), style)
+    reachable(talk.cast.models, means)
+    for line in _expected(talk, means):
+        say(style, line)
+    writer = Writer.create(parent, talk.inputs, talk.seed, talk.cast.delegates, talk.cast.plain())
+    say(style, f"{talk.inputs.scenario.title}, seed {talk.seed}: recording in {writer.path}")
+    _play(writer, start(talk.inputs, talk.seed), means, style)
 
 
-def go_on(run: Run, style: Style | None) -> None:
+def _expected(talk: Talk, means: Means) -> list[str]:
+    """What the calls of a talk may come to; nothing for a talk without models. Raises UserError for a cap without a price."""
+    models = dict(talk.cast.models)
+    prices = priced(models, means)
+    if not models:
+        return []
+    from harness.cli.estimating import guesses, told
+
+    return told(wait(guesses(start(talk.inputs, talk.seed), talk.cast)), prices)
+
+
+def go_on(run: Run, means: Means, style: Style | None) -> None:
     """A talk that was stopped, from the last whole step on. Raises RunError when this version cannot carry it on."""
     if run.finished and run.manifest.status == "finished":
         say(style, f"{run.path} is finished already; nothing to do.")
-        report(run, style)
+        report(run, means, style)
         return
-    delegates = fit_to_act(run)
+    fit_to_act(run)
+    reachable(models_of(run.manifest), means)
     retraced = retrace(run.inputs, run.manifest.seed, run.events)
     if retraced.fault:
         anew = "Hold the talk anew, with the same scenario and seed and with --again."
         raise RunError(f"{run.path / EVENTS} does not follow the procedure: {retraced.fault}. {anew}")
     say(style, f"{run.path} stopped after {retraced.count} events; going on from there.")
-    _play(Writer.resume(run, retraced.count), retraced.state, delegates, style)
+    _play(Writer.resume(run, retraced.count), retraced.state, means, style)
 
 
-def fit_to_act(run: Run) -> dict[str, Delegate]:
-    """The delegates of a recorded talk, ready to act in it again. Raises RunError when they would not act as they did."""
+def fit_to_act(run: Run) -> None:
+    """Whether the delegates of a recorded talk can act in it again as they did. Raises RunError when they cannot."""
     if run.manifest.rules_version != RULES_VERSION:
         raise RunError(
             f"{run.path} was begun with rules {run.manifest.rules_version}, and this sixparty has rules {RULES_VERSION}: "
@@ -78,17 +98,18 @@ def fit_to_act(run: Run) -> dict[str, Delegate]:
     if problem := unsound(run.inputs):
         raise RunError(f"{run.path} holds wordings that no library lets in ({problem}).")
     try:
-        return seat(run.inputs, run.manifest.delegates)
+        Offline(run.inputs)
+        known(run.manifest)
     except STRANGE as strange:
         raise RunError(f"{run.path}: these inputs do not hold together ({type(strange).__name__}: {strange}).") from strange
 
 
-def report(run: Run, style: Style | None) -> None:
+def report(run: Run, means: Means, style: Style | None) -> None:
     """What came of a talk that is over, in place of the talk."""
     state = stood(run, len(run.events))
     if style not in {"quiet", "json"} and state.public.communique:
         Plain(run.inputs, progress(state)).show([state.public.communique])
-    _tell_outcome(run.path, state, style)
+    _tell_outcome(run, state, means, style)
 
 
 def stood(run: Run, count: int) -> State:
@@ -115,32 +136,57 @@ def recorded(path: Path) -> Run | None:
     return None if empty else read(path)
 
 
-def _play(writer: Writer, state: State, delegates: Mapping[str, Delegate], style: Style | None) -> None:
+async def asked(run: Run, count: int, party: str, text: str, means: Means) -> Turn:
+    """What a delegate of a recorded talk answers to a question on the side, after its first `count` events."""
+    async with seated(run.inputs, run.manifest, means, None) as table:
+        return await probe(stood(run, count), table.delegates[party], party, text)
+
+
+def _play(writer: Writer, state: State, means: Means, style: Style | None) -> None:
     audience = Audience(choose(style, state))
 
     def record(events: Sequence[Event]) -> None:
         writer.append(events)
         audience.show(events)
 
+    async def played() -> State:
+        async with seated(state.inputs, writer.manifest, means, writer.path) as table:
+            return await hold(state, table.delegates, record)
+
+    path = shlex.quote(str(writer.path))
     try:
-        state = wait(hold(state, delegates, record))
+        state = wait(played())
         writer.finish()
     except KeyboardInterrupt as stopped:
-        path = shlex.quote(str(writer.path))
         raise KeyboardInterrupt(f"Interrupted. All that was said is recorded; go on with: sixparty resume {path}") from stopped
+    except (EndpointError, BudgetSpent, Lost) as fault:
+        raise _stopped(fault, path) from fault
     finally:
         audience.close()
         writer.close()
     if audience.left:
         raise audience.left
-    _tell_outcome(writer.path, state, style)
+    _tell_outcome(writer, state, means, style)
 
 
-def _tell_outcome(path: Path, state: State, style: Style | None) -> None:
-    result = outcome(path, state)
+def _stopped(fault: SixpartyError, path: str) -> SixpartyError:
+    """The same fault, with how to go on."""
+    further = f"What was said before is recorded; go on with: sixparty resume {path}"
+    if isinstance(fault, BudgetSpent):
+        return BudgetSpent(f"{fault} {further} and a higher cap")
+    return EndpointError(
+        f"{fault} {further}" + (" (without --on-failure stop the offline delegate takes such a turn)" if isinstance(fault, Lost) else "")
+    )
+
+
+def _tell_outcome(run: Run | Writer, state: State, means: Means, style: Style | None) -> None:
+    manifest = run.manifest
+    calls = calls_of(read_lines(run.path / CALLS))
+    result = outcome(run.path, state, manifest.delegates, calls, priced(models_of(manifest), means))
     if style == "json":
         terminal.out_json(result.plain())
     elif style == "quiet":
         terminal.out("\n".join(result.lines()))
     else:
-        terminal.out(f"\n{result.ways_to_read()}")
+        spoke = [*table(state.inputs, result.speakers), *(line for bill in result.bills for line in bill_lines(bill))]
+        terminal.out("\n".join(["", *spoke, *([""] if spoke else []), result.ways_to_read()]))

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import shlex
 from importlib import import_module
+from pathlib import Path
+from typing import Any
 
 import click
 
 from harness.cli import session, terminal
 from harness.cli.choices import party, run_folder
+from harness.cli.seating import models_of, priced
+from harness.cli.speaking import means
+from harness.delegates.calls import calls_of
+from harness.report.cost import bills
+from harness.report.cost import lines as bill_lines
 from harness.report.lens import Lens
-from harness.transcript import read
+from harness.transcript import CALLS, Run, read
+from harness.transcript.lines import read_lines
 
 FORMATS = {"text": "text", "md": "markdown", "html": "page", "json": "record"}
 """What a reader asks for, and the module of harness/report that makes it; a page needs more than a text does."""
@@ -22,16 +30,29 @@ FORMATS = {"text": "text", "md": "markdown", "html": "page", "json": "record"}
 @click.option("--for", "reader", metavar="PARTY", help="Only what this party saw.")
 @click.option("--public", is_flag=True, help="Only what everybody saw.")
 @click.option("--why", is_flag=True, help="With the notes, in which delegates keep the reasons of their decisions.")
-def command(run: str, form: str, reader: str | None, *, public: bool, why: bool) -> None:
-    """Read a talk as text, Markdown, a web page or JSON.
+@click.option("--cost", is_flag=True, help="Instead of the talk: what its calls to models came to.")
+@click.option("--prices", "price_file", type=click.Path(path_type=Path), help="With --cost: a YAML file of prices for a million tokens.")
+def command(run: str, **given: Any) -> None:
+    """Read a talk as text, Markdown, a web page or JSON; or see what its calls came to.
 
     RUN is a run's folder, or the name of one under transcripts/runs.
     """
-    if public and (reader or why):
-        raise click.UsageError(f"--public and {'--for' if reader else '--why'} exclude each other: the public sees no more than everybody.")
+    if given["public"] and (given["reader"] or given["why"]):
+        other = "--for" if given["reader"] else "--why"
+        raise click.UsageError(f"--public and {other} exclude each other: the public sees no more than everybody.")
     found = read(run_folder(run))
+    if given["cost"]:
+        terminal.out("\n".join(_cost(found, given["price_file"])))
+        return
     session.stood(found, len(found.events))
     if not found.finished:
         terminal.err(f"This talk is unfinished ({len(found.events)} events); go on with: sixparty resume {shlex.quote(run)}")
-    lens = Lens(party(reader, found.inputs.profiles).id if reader else None, public, why)
-    terminal.out(import_module(f"harness.report.{FORMATS[form]}").render(found, lens).rstrip("\n"))
+    reader = party(given["reader"], found.inputs.profiles).id if given["reader"] else None
+    lens = Lens(reader, given["public"], given["why"])
+    terminal.out(import_module(f"harness.report.{FORMATS[given['form']]}").render(found, lens).rstrip("\n"))
+
+
+def _cost(run: Run, price_file: Path | None) -> list[str]:
+    prices = priced(models_of(run.manifest), means({"price_file": price_file}, {}))
+    found = bills(calls_of(read_lines(run.path / CALLS)), prices)
+    return [line for bill in found for line in bill_lines(bill)] or ["No model was called in this talk."]

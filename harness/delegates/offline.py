@@ -24,7 +24,8 @@ class Offline:
         """The same, without waiting: a pure function of question and view."""
         mind = Mind(view, self._readings)
         choices = decide(mind, question)
-        statement = speak(mind, question, choices)
+        speaks = view.inputs.format.statements or question.kind == "probe"
+        statement = speak(mind, question, choices) if speaks else ()
         note = Note(reasons=tuple(c.why for c in choices))
         acts = tuple(c.act for c in choices)
         return Turn(question=question.id, party=question.party, statement=statement, acts=acts, note=note, source="offline")

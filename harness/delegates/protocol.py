@@ -8,6 +8,10 @@ from harness.domain.turns import Question, Turn
 from harness.domain.view import View
 
 
+class AllSeeing:
+    """Marks a delegate whose views hold the whole talk, every note included. The manifest must say so."""
+
+
 class Delegate(Protocol):
     """Answers questions. It keeps nothing between them: what it needs to remember is in its view."""
 

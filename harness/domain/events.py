@@ -11,7 +11,7 @@ from pydantic import Field, StrictBool, StrictInt, TypeAdapter
 
 from harness.domain.agenda import Draft
 from harness.domain.scenario import Motion
-from harness.domain.turns import Act, Pledge, QuestionKind, Sentence, Source, Why
+from harness.domain.turns import Act, Declared, Pledge, QuestionKind, Sentence, Source, Why
 from harness.domain.values import Id, Permille, Value
 
 ALL = ("all",)
@@ -50,6 +50,7 @@ class TurnTaken(_Event):
     fallback: str | None = None
     statement: tuple[Sentence, ...]
     acts: tuple[Act, ...]
+    stances: tuple[Declared, ...] = ()
 
     @property
     def spoken(self) -> str:

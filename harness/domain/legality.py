@@ -8,9 +8,9 @@ from typing import Any
 
 from harness.domain.agenda import Draft
 from harness.domain.sitting import mode
-from harness.domain.state import State
 from harness.domain.turns import (
     ALLOWED,
+    DECLARING,
     Accede,
     Act,
     Agree,
@@ -27,13 +27,14 @@ from harness.domain.turns import (
     Turn,
     WalkOut,
 )
+from harness.domain.view import View
 from harness.errors import IllegalTurn
 
 MOST_OFFERS = 2
 """Exchanges a party may put to others in one meeting of the margins."""
 
 
-def check(state: State, asked: Question, turn: Turn) -> None:
+def check(view: View, asked: Question, turn: Turn) -> None:
     """Raises IllegalTurn, naming the party and the act, when a turn may not answer this question now."""
     if turn.party != asked.party or turn.question != asked.id:
         raise IllegalTurn(turn.party, "the answer", f"it answers {turn.question}, and {asked.id} was asked")
@@ -41,10 +42,26 @@ def check(state: State, asked: Question, turn: Turn) -> None:
         problem = None
         if act.act not in ALLOWED[asked.kind]:
             problem = f"{asked.kind} takes {', '.join(sorted(ALLOWED[asked.kind])) or 'no acts'}"
-        problem = problem or _RULES[act.act](state, asked, act)
+        problem = problem or _RULES[act.act](view, asked, act)
         if problem:
             raise IllegalTurn(turn.party, act.act, problem)
     _whole(asked, turn)
+    _said(view, asked, turn)
+
+
+def _said(view: View, asked: Question, turn: Turn) -> None:
+    """No statement where the format wants acts alone; stances in public only, one an issue, on the scale."""
+    if turn.statement and not view.inputs.format.statements and asked.kind != "probe":
+        raise IllegalTurn(turn.party, "a statement", f"{view.inputs.format.id} is held without statements")
+    if turn.stances and asked.kind not in DECLARING:
+        raise IllegalTurn(turn.party, "a stance", f"{asked.kind} is no place to declare one")
+    if len({s.issue for s in turn.stances}) < len(turn.stances):
+        raise IllegalTurn(turn.party, "a stance", "two are declared on one issue")
+    for stance in turn.stances:
+        on_table = stance.issue in view.inputs.scenario.issues
+        problem = _text(view, stance.issue, Draft(option=stance.option)) if on_table else f"{stance.issue} is not on the table"
+        if problem:
+            raise IllegalTurn(turn.party, "a stance", problem)
 
 
 def _whole(asked: Question, turn: Turn) -> None:
@@ -91,123 +108,123 @@ def _subject(act: Act) -> tuple[str, str | int]:
             return "issue", act.issue
 
 
-def _text(state: State, issue: str, draft: Draft) -> str | None:
-    options = state.inputs.agenda.by_id[issue].options
+def _text(view: View, issue: str, draft: Draft) -> str | None:
+    options = view.inputs.agenda.by_id[issue].options
     if draft.option > len(options):
         return f"{issue} has options 1 to {len(options)}, not {draft.option}"
-    if draft.rider and draft.option == state.inputs.agenda.by_id[issue].status_quo.value:
+    if draft.rider and draft.option == view.inputs.agenda.by_id[issue].status_quo.value:
         return f"option {draft.option} is the status quo of {issue}: nothing is agreed there that a rider could be attached to"
-    return _rider(state, issue, draft.rider) if draft.rider else None
+    return _rider(view, issue, draft.rider) if draft.rider else None
 
 
-def _rider(state: State, issue: str, rider: str) -> str | None:
-    known = state.inputs.agenda.rider_by_id.get(rider)
+def _rider(view: View, issue: str, rider: str) -> str | None:
+    known = view.inputs.agenda.rider_by_id.get(rider)
     if known is None or issue not in known.issues:
-        fitting = [r.id for r in state.inputs.agenda.riders if issue in r.issues]
+        fitting = [r.id for r in view.inputs.agenda.riders if issue in r.issues]
         return f"rider {rider} does not fit {issue}; these do: {', '.join(fitting) or 'none'}"
     return None
 
 
-def _open(state: State, asked: Question, act: Any) -> str | None:
+def _open(view: View, asked: Question, act: Any) -> str | None:
     return None if act.issue in asked.issues else f"{act.issue} is not open; open are {', '.join(asked.issues) or 'none'}"
 
 
-def _fine(state: State, asked: Question, act: Any) -> str | None:
+def _fine(view: View, asked: Question, act: Any) -> str | None:
     return None
 
 
-def _decline(state: State, asked: Question, act: Any) -> str | None:
-    known = [p.id for p in state.inputs.profile[asked.party].preconditions]
+def _decline(view: View, asked: Question, act: Any) -> str | None:
+    known = [p.id for p in view.inputs.profile[asked.party].preconditions]
     if act.precondition is not None and act.precondition not in known:
         return f"{act.precondition} is not a precondition of this party; it has {', '.join(known) or 'none'}"
     return None
 
 
-def _propose(state: State, asked: Question, act: Any) -> str | None:
-    return _open(state, asked, act) or _text(state, act.issue, act.draft)
+def _propose(view: View, asked: Question, act: Any) -> str | None:
+    return _open(view, asked, act) or _text(view, act.issue, act.draft)
 
 
-def _amend(state: State, asked: Question, act: Any) -> str | None:
-    problem = _propose(state, asked, act)
-    if problem is None and act.draft == state.public.tabled[act.issue].draft:
-        return "an amendment must differ from the draft"
+def _amend(view: View, asked: Question, act: Any) -> str | None:
+    problem = _propose(view, asked, act)
+    if problem is None and act.draft == view.public.tabled[act.issue].draft:
+        return f"an amendment of {act.issue} must differ from the draft"
     return problem
 
 
-def _accept_with_rider(state: State, asked: Question, act: Any) -> str | None:
-    problem = _open(state, asked, act)
-    return problem or _text(state, act.issue, Draft(option=state.public.tabled[act.issue].draft.option, rider=act.rider))
+def _accept_with_rider(view: View, asked: Question, act: Any) -> str | None:
+    problem = _open(view, asked, act)
+    return problem or _text(view, act.issue, Draft(option=view.public.tabled[act.issue].draft.option, rider=act.rider))
 
 
-def _object(state: State, asked: Question, act: Any) -> str | None:
-    problem = _open(state, asked, act) or (_text(state, act.issue, act.want) if act.want else None)
+def _object(view: View, asked: Question, act: Any) -> str | None:
+    problem = _open(view, asked, act) or (_text(view, act.issue, act.want) if act.want else None)
     if problem:
         return problem
-    tabled = state.public.tabled[act.issue].draft
+    tabled = view.public.tabled[act.issue].draft
     if act.want == tabled:
-        return "it would sign the very draft it objects to"
-    lines = [r.accept for r in state.inputs.profile[asked.party].red_lines if r.issue == act.issue]
+        return f"on {act.issue} it would sign the very draft it objects to"
+    lines = [r.accept for r in view.inputs.profile[asked.party].red_lines if r.issue == act.issue]
     if act.reason == "red-line" and not any(not low <= tabled.option <= high for low, high in lines):
         return f"the draft on {act.issue} crosses no red line of this party"
     return None
 
 
-def _accede(state: State, asked: Question, act: Any) -> str | None:
-    adopted = state.public.adopted.get(act.issue)
+def _accede(view: View, asked: Question, act: Any) -> str | None:
+    adopted = view.public.adopted.get(act.issue)
     if adopted is None:
         return f"{act.issue} is not adopted"
-    return "this party has joined already" if asked.party in state.public.joined[act.issue] else None
+    return "this party has joined already" if asked.party in view.public.joined[act.issue] else None
 
 
-def _trade(state: State, asked: Question, act: Any) -> str | None:
-    if act.to not in state.inputs.seats or act.to == asked.party:
+def _trade(view: View, asked: Question, act: Any) -> str | None:
+    if act.to not in view.inputs.seats or act.to == asked.party:
         return f"{act.to} is not another member"
-    if state.public.round >= state.inputs.scenario.rounds:
+    if view.public.round >= view.inputs.scenario.rounds:
         return "no meeting of the margins follows in which it could be answered"
     for pledge in (act.give, act.get):
-        problem = _open(state, asked, pledge) or _text(state, pledge.issue, pledge.draft)
+        problem = _open(view, asked, pledge) or _text(view, pledge.issue, pledge.draft)
         if problem:
             return problem
-    if act.give.issue in state.private[asked.party].pledges:
+    if act.give.issue in view.own.pledges:
         return f"its word on {act.give.issue} is given already"
     return "an exchange is between two issues" if act.give.issue == act.get.issue else None
 
 
-def _offer(state: State, asked: Question, act: Any) -> str | None:
+def _offer(view: View, asked: Question, act: Any) -> str | None:
     return None if act.offer in asked.offers else f"no offer number {act.offer} waits for this party"
 
 
-def _agree(state: State, asked: Question, act: Any) -> str | None:
-    problem = _offer(state, asked, act)
+def _agree(view: View, asked: Question, act: Any) -> str | None:
+    problem = _offer(view, asked, act)
     if problem:
         return problem
-    own = state.private[asked.party]
+    own = view.own
     offer = own.offers[act.offer]
     if not {offer.give.issue, offer.get.issue} <= set(asked.issues):
         return "one of its issues is no longer open"
     return f"its word on {offer.get.issue} is given already" if offer.get.issue in own.pledges else None
 
 
-def _return(state: State, asked: Question, act: Any) -> str | None:
-    return None if asked.party in state.public.absent_since else "this party is at the table"
+def _return(view: View, asked: Question, act: Any) -> str | None:
+    return None if asked.party in view.public.absent_since else "this party is at the table"
 
 
-def _move(state: State, asked: Question, act: Any) -> str | None:
-    if act.motion not in state.inputs.format.motions:
+def _move(view: View, asked: Question, act: Any) -> str | None:
+    if act.motion not in view.inputs.format.motions:
         return f"the format knows no motion {act.motion}"
-    put = state.public.motions.get(act.motion)
+    put = view.public.motions.get(act.motion)
     if put is not None and (put.carried is None or act.motion != "open-seat"):
         return "the motion has been put already"
-    if act.motion == "open-seat" and mode(state.inputs, state.public) != "informal":
+    if act.motion == "open-seat" and mode(view.inputs, view.public) != "informal":
         return "no seat stands empty that would need it"
     return None
 
 
-def _speak_to(state: State, asked: Question, act: Any) -> str | None:
+def _speak_to(view: View, asked: Question, act: Any) -> str | None:
     return None if act.motion in asked.motions else f"no motion {act.motion} waits for this party's word"
 
 
-_RULES: dict[str, Callable[[State, Question, Any], str | None]] = {
+_RULES: dict[str, Callable[[View, Question, Any], str | None]] = {
     "attend": _fine,
     "decline": _decline,
     "propose": _propose,

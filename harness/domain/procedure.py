@@ -20,6 +20,7 @@ from harness.domain.scenario import Motion
 from harness.domain.sitting import mode
 from harness.domain.state import AT_ONCE, Exchange, Public, State, fold, release
 from harness.domain.turns import Accede, Agree, Decline, Move, Question, QuestionKind, Refuse, Trade, Turn, WalkOut
+from harness.domain.view import view
 
 Turns = tuple[ev.TurnTaken, ...]
 
@@ -64,6 +65,12 @@ def next_step(state: State) -> Ask | Announce | None:
     return Ask(tuple(question(state, p, step.kind) for p in asked))
 
 
+def waiting(state: State) -> tuple[Question, ...]:
+    """The questions of this step to all who have not answered yet, whether they are asked at once or in turn."""
+    step = STEPS.get(state.public.step)
+    return () if step is None else tuple(question(state, p, step.kind) for p in step.who(state) if p not in state.public.done)
+
+
 def question(state: State, party: str, kind: QuestionKind, text: str = "") -> Question:
     """The question of this kind to this party at this moment."""
     public = state.public
@@ -88,7 +95,7 @@ def open_issues(state: State) -> tuple[str, ...]:
 
 def take(state: State, asked: Question, turn: Turn) -> tuple[ev.Event, ...]:
     """The events of an answer: the turn, its note, and what follows at once. Raises IllegalTurn and leaves the state as it was."""
-    check(state, asked, turn)
+    check(view(state, asked.party), asked, turn)
     private = asked.kind in {"margins", "cable"}
     taken = ev.TurnTaken(
         seq=0,
@@ -101,6 +108,7 @@ def take(state: State, asked: Question, turn: Turn) -> tuple[ev.Event, ...]:
         fallback=turn.fallback,
         statement=turn.statement,
         acts=turn.acts,
+        stances=turn.stances,
     )
     note = ev.NoteKept(
         seq=0, visible=(turn.party,), question=turn.question, party=turn.party, text=turn.note.text, reasons=turn.note.reasons

@@ -64,6 +64,8 @@ class Format(Value):
     equal_sixth: StrictBool
     """Whether the format assures every member that it is not directed at it."""
     chair: Id
+    statements: StrictBool = True
+    """Whether delegations speak; without, they act only."""
     rules: dict[IssueKind, AcceptanceRule]
     motions: dict[Motion, MotionRule] = {}
     paragraphs: tuple[Paragraph, ...] = ()

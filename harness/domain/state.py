@@ -118,6 +118,8 @@ class Private:
     """By issue: the agreed exchange that binds it there."""
     used: tuple[str, ...] = ()
     """The wordings it has used so far, in order."""
+    log: tuple[tuple[int, ev.Event], ...] = ()
+    """What it knows alone, or with whoever it dealt with; each with the number of public events that it had heard before."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -135,6 +137,8 @@ class State:
     private: Mapping[str, Private] = field(default_factory=dict)
     held: tuple[ev.TurnTaken, ...] = ()
     """Answers given at once, which nobody has heard yet."""
+    log: tuple[ev.Event, ...] = ()
+    """What everybody has heard, in the order in which it was heard."""
 
     def __repr__(self) -> str:
         return f"State({self.inputs.scenario.id!r}, seed={self.seed}, events={self.seq})"
@@ -154,7 +158,7 @@ def apply(state: State, event: ev.Event) -> State:
     """The state after one more event. Raises nothing on any event that `procedure` produced."""
     if state.held and not isinstance(event, ev.TurnTaken | ev.NoteKept):
         state = release(state)
-    return replace(_APPLY[event.type](state, event), seq=event.seq + 1)
+    return replace(_APPLY[event.type](_logged(state, event), event), seq=event.seq + 1)
 
 
 def fold(state: State, events: Iterable[ev.Event]) -> State:
@@ -166,10 +170,18 @@ def fold(state: State, events: Iterable[ev.Event]) -> State:
 
 def release(state: State) -> State:
     """Let everybody hear what was answered at once."""
-    held, state = state.held, replace(state, held=())
+    held, state = state.held, replace(state, held=(), log=(*state.log, *(t for t in state.held if t.visible == ev.ALL)))
     for turn in held:
         state = _hear(state, turn)
     return state
+
+
+def _logged(state: State, event: ev.Event) -> State:
+    """With the event in the log of whoever hears it now; an answer given at once is its owner's alone until all have answered."""
+    if event.visible == ev.ALL and not (isinstance(event, ev.TurnTaken) and state.public.step in AT_ONCE):
+        return replace(state, log=(*state.log, event))
+    hearers = (event.party,) if isinstance(event, ev.TurnTaken) else tuple(p for p in event.visible if p in state.private)
+    return _keep(state, hearers, lambda own: replace(own, log=(*own.log, (len(state.log), event))))
 
 
 def _public(state: State, **changes: Any) -> State:

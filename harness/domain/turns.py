@@ -15,7 +15,7 @@ from harness.domain.scenario import Motion
 from harness.domain.values import Id, Text, Value
 
 QuestionKind = Literal["attend", "opening", "floor", "margins", "final", "closing", "cable", "probe"]
-Source = Literal["model", "repaired", "fallback", "offline", "human", "scripted"]
+Source = Literal["model", "repaired", "fallback", "offline", "human", "scripted", "random"]
 Reason = Literal["red-line", "beyond-limit", "no-gain"]
 """Why a party objects: the paper's red line, what it can live with at home, or nothing in it for the party."""
 
@@ -200,6 +200,8 @@ ALLOWED: dict[QuestionKind, frozenset[str]] = {
     "probe": frozenset(),
 }
 """Which acts may answer which question."""
+DECLARING: frozenset[QuestionKind] = frozenset({"opening", "floor", "final", "closing"})
+"""Where a party may declare a stance: in public."""
 
 
 class Sentence(Value):
@@ -237,6 +239,13 @@ class Note(Value):
     reasons: tuple[Why, ...] = ()
 
 
+class Declared(Value):
+    """Where a party says, beside its acts, that it stands on an issue: the option it seeks. It binds nobody."""
+
+    issue: Id
+    option: Annotated[StrictInt, Field(ge=1, le=9)]
+
+
 class Turn(Value):
     """One party's answer to one question."""
 
@@ -244,6 +253,8 @@ class Turn(Value):
     party: Id
     statement: tuple[Sentence, ...] = ()
     acts: tuple[Act, ...] = ()
+    stances: tuple[Declared, ...] = ()
+    """What a delegate declares that its acts do not say; the offline delegate declares by its acts alone."""
     note: Note = Note()
     source: Source
     fallback: str | None = None

@@ -25,6 +25,10 @@ class View:
     """The party's own, for what its instructions leave to chance; the talk's is known to nobody in it."""
     public: Public
     own: Private
+    log: tuple[ev.Event, ...]
+    """What everybody has heard."""
+    whole: State | None = None
+    """The whole talk, every note included: only for a delegate that the manifest declares to see it."""
 
     @property
     def profile(self) -> Profile:
@@ -36,10 +40,30 @@ class View:
         """The party's own voice."""
         return self.inputs.voice[self.party]
 
+    @property
+    def heard(self) -> tuple[ev.Event, ...]:
+        """All that the party knows of, its own turns and notes included, in the order in which it came to know it."""
+        own = {event.seq for _, event in self.own.log}
+        found: list[ev.Event] = []
+        place = 0
+        for before, event in self.own.log:
+            found += [e for e in self.log[place:before] if e.seq not in own]
+            found.append(event)
+            place = before
+        return (*found, *(e for e in self.log[place:] if e.seq not in own))
 
-def view(state: State, party: str) -> View:
+
+def view(state: State, party: str, *, whole: bool = False) -> View:
     """What `party` knows. Members who answered at once see only that they themselves have answered."""
-    return View(party, state.inputs, word(state.seed, "delegation", party), state.public, state.private[party])
+    seed = word(state.seed, "delegation", party)
+    return View(party, state.inputs, seed, state.public, state.private[party], state.log, state if whole else None)
+
+
+def record(state: State) -> tuple[ev.Event, ...]:
+    """Every event of a talk, in the order of the record, gathered from what its parties know."""
+    private = (event for own in state.private.values() for _, event in own.log)
+    found = {event.seq: event for event in (*state.log, *private)}
+    return tuple(found[n] for n in sorted(found))
 
 
 def visible(events: Iterable[ev.Event], party: str | None) -> list[ev.Event]:

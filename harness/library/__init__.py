@@ -60,6 +60,11 @@ def open_library(folder: Path | None = None) -> Library:
     return Library(chosen)
 
 
+def load(path: Path, model: type[T]) -> T:
+    """A user's own YAML file as a value of the model. Raises ContentError, with file and line."""
+    return fit(read(path), model)
+
+
 @dataclass(frozen=True)
 class Library:
     """The content of one conference; each file is read when it is first needed."""
@@ -78,16 +83,16 @@ class Library:
         """The profile of every party and guest."""
         return tuple(profile for _, profile in self._profiles(self._names("parties")))
 
-    def inputs(self, scenario: str | Path, rounds: int | None = None) -> Inputs:
+    def inputs(self, scenario: str | Path, rounds: int | None = None, *, acts_only: bool = False) -> Inputs:
         """All that a run of a scenario depends on.
 
         It is a bundled name or a file of the user's own, which refers to this conference unless it lies in another one's `scenarios/`.
-        `rounds` replaces the scenario's.
+        `rounds` replaces the scenario's; `acts_only` has its format held without statements.
         """
         path = self._file(scenario)
         place = path.absolute().parent
         if place.name == "scenarios" and place.parent != self.folder.absolute() and _holds_agenda(place.parent):
-            return Library(place.parent).inputs(path, rounds)
+            return Library(place.parent).inputs(path, rounds, acts_only=acts_only)
         document, chosen = self._scenario(path)
         form = self._format(chosen.format)
         document.refuse(_misfits(chosen, form, self._agenda))
@@ -97,7 +102,7 @@ class Library:
             paper.refuse(_unready(profile, chosen))
         return Inputs(
             scenario=chosen if rounds is None else _lasting(chosen, rounds),
-            format=form,
+            format=form.model_copy(update={"statements": False}) if acts_only else form,
             agenda=_cut(self._agenda, chosen.issues),
             profiles=tuple(profile for _, profile in profiles),
             voices=tuple(_on(self._voice(profile), profile, chosen.issues) for _, profile in profiles),

@@ -53,7 +53,7 @@ def test_json(sixparty, here: Path, held: Path) -> None:
     told = sixparty(*SHORT, "--json")
     result = told.json
     assert (told.code, told.err) == (0, "")
-    assert list(result) == ["run", "path", "scenario", "seed", "finished", "events", "adopted", "absent"]
+    assert list(result) == ["run", "path", "scenario", "seed", "finished", "events", "adopted", "absent", "speakers", "bills"]
     assert (result["run"], result["scenario"], result["seed"], result["finished"]) == (held.name, "opening-plenary", 1, True)
     run = read(Path(result["path"]))
     assert result["events"] == len(run.events)

@@ -1,6 +1,7 @@
 """The record of a run on disk: written as it happens, read back, chained by hashes.
 
-A run's folder holds `manifest.json`, `inputs.json` and `events.jsonl` (house format, schema version 1). Each line of `events.jsonl` is
+A run's folder holds `manifest.json`, `inputs.json` and `events.jsonl` (house format, schema version 1), and `calls.jsonl` where a model
+spoke (`delegates/calls.py`). Each line of `events.jsonl` is
 one event in canonical JSON with `prev`, the SHA-256 of the line before; the first line's `prev` is the SHA-256 of `inputs.json`. Whole
 lines only ever get appended, so whatever stops a run, all lines but perhaps the last are whole. One process at a time writes a run.
 """
@@ -32,7 +33,9 @@ except ImportError:  # pragma: no cover - a system without it goes without the g
     fcntl = None  # type: ignore[assignment]
 
 SCHEMA_VERSION = 1
-MANIFEST, INPUTS, EVENTS = "manifest.json", "inputs.json", "events.jsonl"
+MANIFEST, INPUTS, EVENTS, CALLS = "manifest.json", "inputs.json", "events.jsonl", "calls.jsonl"
+SOLILOQUY = "soliloquy"
+"""The first word of a delegate that speaks for all seats at once and sees every note."""
 
 
 class Manifest(Value):
@@ -45,7 +48,11 @@ class Manifest(Value):
     scenario: str
     seed: StrictInt
     delegates: dict[str, str]
-    """Party to delegate, such as `offline`; never a key."""
+    """Party to delegate: `offline`, `random`, the name of a model below, or `soliloquy` and such a name; never a key."""
+    models: dict[str, dict[str, Any]] = {}
+    """How each model is reached, as it was set; never a key."""
+    sees_all: tuple[str, ...] = ()
+    """The parties whose delegate sees every party's notes."""
     inputs_sha256: str
     status: Literal["running", "finished"]
     events: StrictInt | None = None
@@ -103,9 +110,10 @@ def line_of(event: ev.Event, prev: str) -> bytes:
     return canonical({**event.model_dump(mode="json", exclude_none=True), "prev": prev})
 
 
-def run_id(inputs: Inputs, seed: int, delegates: Mapping[str, str]) -> str:
+def run_id(inputs: Inputs, seed: int, delegates: Mapping[str, str], models: Mapping[str, Any] | None = None) -> str:
     """Scenario, seed and a short hash of everything else the talk depends on: the same question asked twice has one name."""
-    whole = canonical({"inputs": sha256(canonical(inputs)), "seed": seed, "delegates": dict(delegates), "rules": RULES_VERSION})
+    plain = {"inputs": sha256(canonical(inputs)), "seed": seed, "delegates": dict(delegates), "rules": RULES_VERSION}
+    whole = canonical(plain | ({"models": dict(models)} if models else {}))
     return f"{inputs.scenario.id}-{seed}-{sha256(whole)[:8]}"
 
 
@@ -116,7 +124,9 @@ class Writer:
         self.path, self.manifest, self._stream, self._head, self._count = path, manifest, stream, head, count
 
     @classmethod
-    def create(cls, parent: Path, inputs: Inputs, seed: int, delegates: Mapping[str, str]) -> Self:
+    def create(
+        cls, parent: Path, inputs: Inputs, seed: int, delegates: Mapping[str, str], models: Mapping[str, dict[str, Any]] | None = None
+    ) -> Self:
         """A new run in `parent`; an older one of the same name is replaced. Raises OutputError if the folder cannot be written.
 
         The order matters: whatever stops it in the middle leaves either no run or one that can be resumed.
@@ -126,10 +136,12 @@ class Writer:
             schema_version=SCHEMA_VERSION,
             sixparty_version=__version__,
             rules_version=RULES_VERSION,
-            run=run_id(inputs, seed, delegates),
+            run=run_id(inputs, seed, delegates, models),
             scenario=inputs.scenario.id,
             seed=seed,
             delegates=dict(delegates),
+            models=dict(models or {}),
+            sees_all=tuple(p for p, name in delegates.items() if name.split(" ")[0] == SOLILOQUY),
             inputs_sha256=sha256(data),
             status="running",
         )
@@ -141,6 +153,7 @@ class Writer:
                 _replace(path / INPUTS, data + b"\n")
                 _replace(path / MANIFEST, _pretty(manifest))
                 stream.truncate(0)
+                (path / CALLS).unlink(missing_ok=True)
             except OSError as fault:
                 raise OutputError(f"no run can be written at {path}: {_said(fault)}. Choose another folder with --out.") from fault
             undo.pop_all()

@@ -1,0 +1,109 @@
+"""Delegates at their seats, with what is behind them: endpoints, the record of calls, the purse."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from harness.cli import terminal
+from harness.cli.speaking import RULED, Means
+from harness.delegates.fallback import Relieved, RelievedAllSeeing
+from harness.delegates.ledger import Ledger, Source
+from harness.delegates.model import Model
+from harness.delegates.offline import Offline
+from harness.delegates.protocol import Delegate
+from harness.delegates.purse import Purse
+from harness.delegates.random import Random
+from harness.delegates.soliloquy import Soliloquy
+from harness.domain.scenario import Inputs
+from harness.endpoint.settings import Settings
+from harness.errors import RunError, UserError
+from harness.transcript import SOLILOQUY, Manifest
+
+if TYPE_CHECKING:
+    from harness.endpoint.client import Endpoint
+
+
+@dataclass(frozen=True, slots=True)
+class Seated:
+    """Delegates, and the purse they live from."""
+
+    delegates: Mapping[str, Delegate]
+    purse: Purse
+
+
+@asynccontextmanager
+async def seated(inputs: Inputs, manifest: Manifest, means: Means, run: Path | None) -> AsyncIterator[Seated]:
+    """The delegates that a manifest names, ready to act. Raises RunError for one that this version does not know.
+
+    Calls are kept in the folder `run`; without one, nothing is kept.
+    """
+    models = models_of(manifest)
+    purse = Purse(means.max_tokens_total, means.max_cost, priced(models, means))
+    ledger = Ledger(purse, means.cache, lambda text: terminal.err(f"Note: {text}"))
+    endpoints = _connected(models, means)
+    try:
+        if run is not None and models:
+            ledger.open(run)
+        yield Seated(_delegates(inputs, manifest, endpoints, ledger, means), purse)
+    finally:
+        for endpoint in endpoints.values():
+            await endpoint.close()
+        ledger.close()
+
+
+def _connected(models: Mapping[str, Settings], means: Means) -> dict[str, Endpoint]:
+    """The endpoints, if there are any: an offline talk does not pay for importing what reaches them."""
+    if not models:
+        return {}
+    from harness.endpoint.client import connect
+
+    return connect(models, means.environment)
+
+
+def reachable(models: Mapping[str, Settings], means: Means) -> None:
+    """Whether the models could be called at all, before anything is written. Raises EndpointError: a malformed address, a missing key."""
+    _connected(models, means)
+
+
+def known(manifest: Manifest) -> None:
+    """Whether every delegate of a manifest is one that this version has. Raises RunError."""
+    models = models_of(manifest)
+    for party, name in manifest.delegates.items():
+        if name not in RULED and name.removeprefix(f"{SOLILOQUY} ") not in models:
+            raise RunError(f"{party} is in the hands of a delegate {name!r}, which this sixparty does not know.")
+
+
+def models_of(manifest: Manifest) -> dict[str, Settings]:
+    """The models of a manifest. Raises RunError."""
+    try:
+        return {name: Settings.model_validate(plain) for name, plain in manifest.models.items()}
+    except ValidationError as wrong:
+        first = wrong.errors(include_input=False)[0]
+        raise RunError(f"manifest.json: models: {'.'.join(map(str, first['loc']))}: {first['msg']}") from wrong
+
+
+def priced(models: Mapping[str, Settings], means: Means) -> dict[str, Any]:
+    """The price of each model. Raises UserError where a cap on money needs one that is not there."""
+    found = {name: means.prices[settings.model] for name, settings in models.items() if settings.model in means.prices}
+    missing = sorted({models[name].model for name in models.keys() - found.keys()})
+    if means.max_cost is not None and missing:
+        raise UserError(f"--max-cost needs a price for {missing[0]!r}: give it in --prices FILE or under `prices` in the settings file.")
+    return found
+
+
+def _delegates(inputs: Inputs, manifest: Manifest, endpoints: Mapping[str, Source], ledger: Ledger, means: Means) -> dict[str, Delegate]:
+    """One delegate for each seat; those of one name are one."""
+    offline = Offline(inputs)
+    by_name: dict[str, Delegate] = {"offline": offline, "random": Random()}
+    for name, endpoint in endpoints.items():
+        by_name[name] = Relieved(Model(name, endpoint, ledger), offline, means.on_failure)
+        alone = Soliloquy(name, endpoint, ledger)
+        by_name[f"{SOLILOQUY} {name}"] = RelievedAllSeeing(alone, offline, means.on_failure)
+    known(manifest)
+    return {profile.id: by_name[manifest.delegates.get(profile.id, "offline")] for profile in inputs.profiles}

@@ -1,0 +1,54 @@
+"""One model for all seats at once: each step of a talk is one call, which sees every brief and every note. A baseline for selfplay."""
+
+from __future__ import annotations
+
+import json
+
+from harness.delegates.ledger import Errand, Ledger, Source
+from harness.delegates.model import Model
+from harness.delegates.protocol import AllSeeing
+from harness.domain.chance import word
+from harness.domain.turns import Question, Turn
+from harness.domain.view import View
+from harness.endpoint.values import Ask
+from harness.errors import HouseError
+from harness.prompts.form import schema
+from harness.prompts.reading import Unreadable, object_of, turn_of
+from harness.prompts.soliloquy import request_of, step_of
+
+
+class Soliloquy(AllSeeing):
+    """Answers for any seat from the one call that its step makes; a seat whose answer cannot be taken is asked again by itself."""
+
+    def __init__(self, name: str, endpoint: Source, ledger: Ledger) -> None:
+        self.name, self._endpoint, self._ledger = name, endpoint, ledger
+        self._alone = Model(name, endpoint, ledger)
+
+    async def answer(self, question: Question, view: View) -> Turn:
+        """The seat's part of the step's answer. Raises as Model does."""
+        if question.kind == "probe":
+            return await self._alone.answer(question, view)
+        if view.whole is None:
+            raise HouseError("a soliloquy was not shown the whole talk")
+        request = request_of(view.whole, self._alone.limit())
+        ask = Ask(messages=request.messages, shape=request.form, shape_name=question.kind, seed=_seed(view, question))
+        errand = Errand(step_of(question), view.inputs.seats[0], "round", ask, request.tokens, request.dropped)
+        text = (await self._ledger.reply(self.name, self._endpoint, errand)).text
+        try:
+            return part_of(text, question, view)
+        except Unreadable as wrong:
+            return await self._alone.mended(question, view, text, wrong)
+
+
+def part_of(text: str, question: Question, view: View) -> Turn:
+    """One seat's turn out of an answer for all. Raises Unreadable."""
+    form = schema(view, question) or {}
+    part = object_of(text).get(view.party)
+    if not isinstance(part, dict):
+        raise Unreadable("unreadable", [f'"{view.party}" is missing'])
+    return turn_of(json.dumps(part), form, view, question)
+
+
+def _seed(view: View, question: Question) -> int:
+    seed = view.whole.seed if view.whole else 0
+    return word(seed, "soliloquy", step_of(question)) & 0x7FFFFFFF

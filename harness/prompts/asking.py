@@ -1,0 +1,200 @@
+"""Questions and persona as texts: everything that a prompt says is rendered here, from a party's view alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from harness.domain import events as ev
+from harness.domain.agenda import Draft
+from harness.domain.party import Span
+from harness.domain.scenario import AcceptanceRule, Inputs
+from harness.domain.turns import Question
+from harness.domain.view import View
+from harness.prompts.codes import code
+from harness.prompts.form import Schema, givable, joinable, movable
+from harness.prompts.quoting import quoted
+from harness.templates import text
+
+FIRMNESS = {
+    "conditional": "given up on a condition",
+    "moderate": "firm within reason",
+    "strong": "very firm",
+    "precondition": "a precondition",
+    "red-line": "a red line",
+}
+MANNER = {
+    "attend": "answers the invitation",
+    "opening": "opens",
+    "floor": "speaks",
+    "margins": "speaks in the margins",
+    "final": "gives its last word",
+    "closing": "closes",
+    "cable": "reports home",
+}
+MOTIONS = {"open-seat": "go on as we are and keep the empty seat open", "invite-guests": "invite the guests to the table"}
+
+
+def system(view: View) -> str:
+    """The system message: the meeting, its rules and, last, the brief of the party. All that is common to the parties comes first."""
+    inputs, me = view.inputs, view.profile
+    issues = {i.id for i in inputs.agenda.issues}
+    values: dict[str, Any] = {
+        "scenario": inputs.scenario,
+        "format": inputs.format,
+        "agenda": inputs.agenda,
+        "day": _day(inputs.scenario.situation.date),
+        "profile": inputs.profile,
+        "rules": {kind: rule(inputs, kind_rule) for kind, kind_rule in inputs.format.rules.items()},
+        "some_rider": next((r.id for r in inputs.agenda.riders), "RIDER"),
+        "me": me,
+        "voice": view.voice if view.voice.self != me.name else None,
+        "red_lines": [r for r in me.red_lines if r.issue in issues],
+        "firmness": FIRMNESS,
+    }
+    return text("prompts/system.txt.j2", **values, **_words(inputs))
+
+
+def asked(view: View, question: Question, news: Sequence[ev.Event], form: Schema | None, *, digest: bool = False) -> str:
+    """A question with what was heard since the one before; with a digest of all that came earlier, where that was dropped."""
+    parts = [standing(view, news, but=view.party), private(view)] if digest else []
+    parts.append(heard(view.inputs, news))
+    values: dict[str, Any] = {
+        "question": question,
+        "rounds": view.inputs.scenario.rounds,
+        "statements": view.inputs.format.statements,
+        "drafts": view.public.tabled,
+        "own": view.own,
+        "me": view.profile,
+        "fields": fields(form),
+        "asked": _asked(view, question, form),
+        "motions": MOTIONS,
+    }
+    parts.append(text(f"prompts/{question.kind}.txt.j2", **values, **_words(view.inputs)))
+    return "\n".join(p.strip() for p in parts if p.strip())
+
+
+def standing(view: View, news: Sequence[ev.Event], *, but: str | None) -> str:
+    """Where things stand in public, and what each said last, but for one party and for what the news tells anyway."""
+    recent = {e.seq for e in news}
+    said = {e.seq: e.spoken for e in view.log if isinstance(e, ev.TurnTaken)}
+    words = {p: _first(said[n]) for p, n in view.public.spoke.items() if n not in recent and p != but and n in said}
+    waiting = {motion: put for motion, put in view.public.motions.items() if put.carried is None}
+    return text("prompts/digest.txt.j2", public=view.public, last_words=words, waiting=waiting, **_words(view.inputs))
+
+
+def private(view: View) -> str:
+    """What a party alone knows and must not forget: its exchanges, and its last note."""
+    notes = [e.text for _, e in view.own.log if isinstance(e, ev.NoteKept) and e.text]
+    offers = [o for o in view.own.offers.values() if o.status in {"open", "agreed"}]
+    return text("prompts/private.txt.j2", party=view.party, offers=offers, note=notes[-1] if notes else "", **_words(view.inputs))
+
+
+def heard(inputs: Inputs, events: Sequence[ev.Event]) -> str:
+    """What was heard, an event a paragraph."""
+    tracks = {t.id: t for t in inputs.relations.tracks}
+
+    def track(move: ev.TrackMove) -> str:
+        known = tracks[move.track]
+        return known.setback_text if move.moved == "setback" else known.progress_text
+
+    conditions = {line.id: line.text for profile in inputs.profiles for line in profile.preconditions}
+    values: dict[str, Any] = {
+        "events": events,
+        "rounds": inputs.scenario.rounds,
+        "manner": MANNER,
+        "track": track,
+        "deeds": deeds,
+        "conditions": conditions,
+    }
+    return text("prompts/heard.txt.j2", **values, **_words(inputs))
+
+
+def repair(question: Question, form: Schema | None, problems: Sequence[str]) -> str:
+    """What is wrong with an answer, and that it is wanted again."""
+    return text("prompts/repair.txt.j2", question=question, problems=[quoted(p) for p in problems], fields=fields(form))
+
+
+def fields(form: Schema | None) -> str:
+    """The names of the fields that are asked for."""
+    return ", ".join(f'"{name}"' for name in (form or {}).get("properties", ()))
+
+
+def deeds(acts: Iterable[Any]) -> str:
+    """Acts in the words in which they are written, issue by issue."""
+    return "; ".join(map(_deed, acts)) + "."
+
+
+def rule(inputs: Inputs, rule: AcceptanceRule) -> str:
+    """An acceptance rule in words."""
+    votes = sum(rule.votes.values()) if rule.votes else len(inputs.seats)
+    weighed = "".join(f" {inputs.profile[p].short} has {n}." for p, n in rule.votes.items() if n != 1 and p in inputs.profile)
+    what = f"at least {rule.quorum} of {votes} votes must be willing (accept, accept with a rider, reserve, sign ad referendum)"
+    block = ", and nobody at the table may object or want another text" if rule.consensus else ""
+    seats = " It needs every member in the room." if rule.needs_all else ""
+    opt_in = " It binds only those who join; the others may accede later." if rule.opt_in else ""
+    return f"{what}{block}.{weighed}{seats}{opt_in}"
+
+
+def _deed(act: Any) -> str:
+    what = act.act
+    about = f" {act.issue}" if hasattr(act, "issue") else f" {act.motion}" if hasattr(act, "motion") else ""
+    if what in {"propose", "amend"}:
+        return f"{what}{about} to {code(act.draft)}"
+    if what == "accept-with-rider":
+        return f"{what}{about} {act.rider}"
+    if what == "object":
+        return f"{what}{about} ({act.reason}{'; would sign ' + code(act.want) if act.want else ''})"
+    if what in {"agree", "refuse"}:
+        return f"{what} exchange {act.offer}"
+    if what == "trade":
+        return f"offer {act.to} {act.give.issue} {code(act.give.draft)} for {act.get.issue} {code(act.get.draft)}"
+    return f"{what}{about}"
+
+
+def _asked(view: View, question: Question, form: Schema | None) -> dict[str, Sequence[str | int]]:
+    """The fields that are not always there, with what they may speak of."""
+    known: dict[str, Sequence[str | int]] = {
+        "accede": joinable(view),
+        "motions": question.motions,
+        "move": movable(view),
+        "offers": question.offers,
+        "trades": givable(view, question),
+        "come_back": (view.party,),
+    }
+    return {name: known[name] for name in (form or {}).get("properties", ()) if name in known}
+
+
+def _first(said: str, most: int = 400) -> str:
+    return said if len(said) <= most else said[:most].rsplit(" ", 1)[0] + " ..."
+
+
+def _words(inputs: Inputs) -> dict[str, Any]:
+    """What templates call things."""
+
+    def name(party: str) -> str:
+        known = inputs.profile.get(party)
+        return f"{known.short} ({party})" if known else party
+
+    def capital(party: str) -> str:
+        return name(party)[:1].upper() + name(party)[1:]
+
+    def names(parties: Iterable[str]) -> str:
+        return ", ".join(map(name, parties))
+
+    def label(issue: str, draft: Draft) -> str:
+        option = inputs.agenda.by_id[issue].option(draft.option).label
+        return f"{option}, with {inputs.agenda.rider_by_id[draft.rider].phrase}" if draft.rider else option
+
+    return {"name": name, "capital": capital, "names": names, "label": label, "code": code, "quoted": quoted, "span": _span}
+
+
+def _span(options: Span) -> str:
+    low, high = options
+    return f"option {low}" if low == high else f"options {low} to {high}"
+
+
+def _day(iso: str) -> str:
+    on = date.fromisoformat(iso)
+    return f"{on.day} {on:%B} {on.year}"
