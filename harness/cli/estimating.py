@@ -14,7 +14,8 @@ from harness.domain.state import State
 from harness.domain.turns import Question, Turn
 from harness.domain.view import View
 from harness.endpoint.values import Usage
-from harness.prompts.dialogue import Dialogue
+from harness.prompts.asking import Prompts
+from harness.prompts.dialogue import Dialogue, Room
 from harness.prompts.soliloquy import request_of, step_of
 from harness.prompts.tokens import estimate
 from harness.prompts.writing import written
@@ -42,13 +43,14 @@ class Counting:
     """Answers by the rules, and counts what a model would have been sent."""
 
     offline: Offline
+    prompts: Prompts
     guess: Guess
     _dialogues: dict[str, Dialogue] = field(default_factory=dict)
     _before: dict[str, int] = field(default_factory=dict)
 
     async def answer(self, question: Question, view: View) -> Turn:
         """The rules' turn."""
-        request = self._dialogues.setdefault(view.party, Dialogue()).request(view, question)
+        request = self._dialogues.setdefault(view.party, Dialogue(prompts=self.prompts)).request(view, question)
         turn = self.offline.turn(question, view)
         self.count(view.party, request.tokens, written(view, question, request.form, turn, ""))
         return turn
@@ -73,7 +75,7 @@ class CountingAll(Counting, AllSeeing):
         turn = self.offline.turn(question, view)
         if view.whole is not None and step_of(question) not in self._steps:
             self._steps.add(step_of(question))
-            request = request_of(view.whole, None)
+            request = request_of(view.whole, Room())
             self.count("", request.tokens, turn.spoken * len(view.inputs.seats))
         return turn
 
@@ -81,9 +83,9 @@ class CountingAll(Counting, AllSeeing):
 async def guesses(state: State, cast: Cast) -> dict[str, Guess]:
     """By model: what the talk would come to, if its models spoke as the rules do."""
     found = {name: Guess() for name in cast.models}
-    offline = Offline(state.inputs)
-    counting: dict[str, Counting] = {name: Counting(offline, guess) for name, guess in found.items()}
-    counting |= {f"{SOLILOQUY} {name}": CountingAll(offline, guess) for name, guess in found.items()}
+    offline, prompts = Offline(state.inputs), Prompts(state.inputs)
+    counting: dict[str, Counting] = {name: Counting(offline, prompts, guess) for name, guess in found.items()}
+    counting |= {f"{SOLILOQUY} {name}": CountingAll(offline, prompts, guess) for name, guess in found.items()}
     await hold(state, {party: counting.get(name, offline) for party, name in cast.delegates.items()}, _forget)
     return found
 

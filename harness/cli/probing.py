@@ -32,6 +32,8 @@ def command(run: str, question: str, who: str, at: int | None) -> None:
     asked = party(who, found.inputs.profiles)
     session.fit_to_act(found)
     turn = session.wait(session.asked(found, count, asked.id, question, means({}, environment())))
+    if turn.fallback is not None:
+        terminal.err(f"Note: the model's answer could not be had ({turn.fallback}); the offline delegate answers in its place.")
     terminal.out(f"{short(found.inputs, asked.id)}, after {count} of {len(found.events)} events:")
     for sentence in turn.statement:
         terminal.out(textwrap.fill(sentence.text, 100, initial_indent="  ", subsequent_indent="  "))

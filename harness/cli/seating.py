@@ -45,7 +45,7 @@ async def seated(inputs: Inputs, manifest: Manifest, means: Means, run: Path | N
     """
     models = models_of(manifest)
     purse = Purse(means.max_tokens_total, means.max_cost, priced(models, means))
-    ledger = Ledger(purse, means.cache, lambda text: terminal.err(f"Note: {text}"))
+    ledger = Ledger(purse, means.cache, note)
     endpoints = _connected(models, means)
     try:
         if run is not None and models:
@@ -79,6 +79,11 @@ def known(manifest: Manifest) -> None:
             raise RunError(f"{party} is in the hands of a delegate {name!r}, which this sixparty does not know.")
 
 
+def note(text: str) -> None:
+    """Something that whoever holds a talk should know, and that does not stop it."""
+    terminal.err(f"Note: {text}")
+
+
 def models_of(manifest: Manifest) -> dict[str, Settings]:
     """The models of a manifest. Raises RunError."""
     try:
@@ -102,8 +107,8 @@ def _delegates(inputs: Inputs, manifest: Manifest, endpoints: Mapping[str, Sourc
     offline = Offline(inputs)
     by_name: dict[str, Delegate] = {"offline": offline, "random": Random()}
     for name, endpoint in endpoints.items():
-        by_name[name] = Relieved(Model(name, endpoint, ledger), offline, means.on_failure)
+        by_name[name] = Relieved(Model(name, endpoint, ledger), offline, means.on_failure, note)
         alone = Soliloquy(name, endpoint, ledger)
-        by_name[f"{SOLILOQUY} {name}"] = RelievedAllSeeing(alone, offline, means.on_failure)
+        by_name[f"{SOLILOQUY} {name}"] = RelievedAllSeeing(alone, offline, means.on_failure, note)
     known(manifest)
     return {profile.id: by_name[manifest.delegates.get(profile.id, "offline")] for profile in inputs.profiles}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import shlex
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
@@ -34,6 +35,8 @@ T = TypeVar("T")
 
 def wait(task: Coroutine[Any, Any, T]) -> T:
     """The only event loop of the product."""
+    # Talks make many values and few circles of them: looking for circles less often takes a third off the time of many talks at once.
+    gc.set_threshold(100_000, 50, 100)
     return asyncio.run(task)
 
 

@@ -59,16 +59,14 @@ class Call(Value):
 
 def form_of(ask: Ask) -> str | None:
     """SHA-256 of the schema of an answer; None where no form is asked for."""
-    return None if ask.shape is None else hashlib.sha256(json.dumps(ask.shape).encode()).hexdigest()
+    return None if ask.shape is None else hashlib.sha256(ask.form).hexdigest()
 
 
 def digest(settings: Settings, ask: Ask, form: str | None) -> str:
     """SHA-256 of address, model, parameters, messages, schema and seed: what makes one request the same as another."""
     found = hashlib.sha256(json.dumps([getattr(settings, name) for name in ANSWERING], sort_keys=True).encode())
     for message in ask.messages:
-        content = message.content.encode()
-        found.update(f"{message.role}:{len(content)}:".encode())
-        found.update(content)
+        found.update(message.body)
     found.update(f"{form}:{ask.seed}".encode())
     return found.hexdigest()
 

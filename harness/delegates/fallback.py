@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from harness.delegates.ledger import Warn
 from harness.delegates.protocol import AllSeeing, Delegate
 from harness.domain.turns import Question, Turn
 from harness.domain.view import View
@@ -19,8 +20,8 @@ UNUSABLE = "unusable"
 class Relieved:
     """Asks the first; where its turn is lost, the second."""
 
-    def __init__(self, first: Delegate, second: Delegate, on_failure: OnFailure) -> None:
-        self._first, self._second, self._on_failure = first, second, on_failure
+    def __init__(self, first: Delegate, second: Delegate, on_failure: OnFailure, warn: Warn = lambda text: None) -> None:
+        self._first, self._second, self._on_failure, self._warn = first, second, on_failure, warn
         self._unusable = False
 
     async def answer(self, question: Question, view: View) -> Turn:
@@ -33,9 +34,12 @@ class Relieved:
                 if self._on_failure == "stop":
                     raise
                 code = lost.code
-            except EndpointError:
+                self._warn(f"{question.id}: {lost}; the offline delegate takes this turn.")
+            except EndpointError as fault:
                 if self._on_failure != "fallback":
                     raise
+                if not self._unusable:
+                    self._warn(f"{fault} The offline delegate takes these turns from now on.")
                 self._unusable = True
         turn = await self._second.answer(question, view)
         return turn.model_copy(update={"source": "fallback", "fallback": code})

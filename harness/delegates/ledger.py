@@ -26,6 +26,8 @@ from harness.transcript.lines import Lines, read_lines
 
 Warn = Callable[[str], None]
 Purpose = Literal["turn", "repair", "round"]
+HEADROOM = 4
+"""Times the allowance that a model is given after an answer that it only thought about."""
 CUT = 200
 """Estimated tokens by which a prompt must have grown before a count that did not grow says anything."""
 
@@ -75,8 +77,9 @@ class Ledger:
     _forms: set[str] = field(default_factory=set)
     _numbers: count[int] = field(default_factory=count)
     _limits: dict[str, int] = field(default_factory=dict)
-    _fitted: dict[str, int] = field(default_factory=dict)
-    """By model, the longest request that was answered, in estimated tokens."""
+    _left_out: dict[tuple[str, str], int] = field(default_factory=dict)
+    _longest: dict[str, int] = field(default_factory=dict)
+    """By model, the most tokens of an answer that were allowed: models that think are given more."""
     _flying: dict[str, asyncio.Lock] = field(default_factory=dict)
     """Requests that are under way: the same one, asked twice at once, is one call."""
     _warned: set[str] = field(default_factory=set)
@@ -97,6 +100,13 @@ class Ledger:
         """The most estimated tokens a request to this model may hold, as far as it has shown."""
         return self._limits.get(model)
 
+    def left_out(self, model: str, question: str) -> int | None:
+        """The messages that a recorded request to this model had left out; None where there is none on record.
+
+        So a resumed run shortens its conversations where they were shortened, though it knows the limit from the beginning.
+        """
+        return self._left_out.get((model, question))
+
     async def reply(self, name: str, endpoint: Source, errand: Errand) -> Reply:
         """The answer to a request, from the record or from the endpoint. Raises what the endpoint raises, and BudgetSpent."""
         form = form_of(errand.ask)
@@ -110,10 +120,13 @@ class Ledger:
             return self._replies[request]
         make = self._maker(name, errand, hashes)
         if (known := self._cached(request)) is not None:
-            self._keep(make(Attempt(number=0, sent={}, mode=known.mode, reply=known), "cache"))
+            call = make(Attempt(number=0, sent={}, mode=known.mode, reply=known), "cache")
+            self._learn(call)
+            self._keep(call)
             self._replies[request] = known
             return known
-        most = Usage(prompt=errand.tokens, completion=endpoint.settings.max_tokens)
+        self._longest[name] = max(self._longest.get(name, 0), endpoint.settings.max_tokens)
+        most = self._most(name, errand.tokens)
         self.purse.hold(name, most)
         try:
             reply = await endpoint.complete(errand.ask, lambda attempt: self._arrived(name, make(attempt, "wire")))
@@ -153,7 +166,7 @@ class Ledger:
                 shape=errand.ask.shape if form not in self._forms else None,
                 seed=errand.ask.seed,
                 tokens=errand.tokens,
-                shared_tokens=of_messages(errand.ask.messages[:shared]),
+                shared_tokens=last.tokens if last and shared == len(last.messages) else of_messages(errand.ask.messages[:shared]),
                 compacted=errand.compacted,
                 cut=grown and counted is not None and before is not None and counted <= before,
                 source=source,
@@ -165,11 +178,20 @@ class Ledger:
 
         return make
 
+    def _most(self, name: str, prompt: int) -> Usage:
+        """What a call may come to: its prompt, and the longest answer that this model has been allowed."""
+        return Usage(prompt=prompt, completion=self._longest.get(name, 0))
+
     def _arrived(self, name: str, call: Call) -> None:
         self._keep(call)
-        if call.attempt.reply is not None:
-            self.purse.pay(name, call.attempt.reply.usage)
+        if call.attempt.usage is not None:
+            self.purse.pay(name, call.attempt.usage)
         self._learn(call)
+        if call.attempt.fault is not None and call.attempt.usage is not None:
+            # It was paid for, what is held for it is held for the next try, and that may be given a longer answer: within the cap too?
+            longer = Usage(prompt=0, completion=max(0, self._longest[name] - _allowed(call)))
+            self.purse.hold(name, longer)
+            self.purse.let_go(name, longer)
         if call.cut and call.attempt.reply is not None:
             counted = call.attempt.reply.usage.prompt
             self._warn_once(
@@ -177,6 +199,9 @@ class Ledger:
                 f"{name} seems to cut prompts in silence: this one grew, and the server still counts {counted:,} tokens. Raise its context "
                 "(Ollama: OLLAMA_CONTEXT_LENGTH=32768), or say with --window how long it is: then conversations are shortened by a rule.",
             )
+        if call.compacted:
+            said = f"a conversation with {name} has grown too long; from now on it begins with a digest of the record."
+            self._warn_once(f"compacted {name} {call.party}", f"{call.party}: {said}")
         for parameter in call.attempt.dropped:
             self._warn_once(f"dropped {name} {parameter}", f"{name} refuses the parameter {parameter}; it is left out from now on.")
 
@@ -186,17 +211,14 @@ class Ledger:
             self.warn(text)
 
     def _learn(self, call: Call) -> None:
-        """Where a request was too long, later ones stay a tenth below, or at the longest that was answered, if that is more.
-
-        So a resumed run, which knows the limit from the beginning, shortens no conversation that had fitted before it was learnt.
-        """
-        model, tokens = call.model, call.tokens
+        """Where a request was too long, later ones stay a tenth below; of any other it is known what it left out."""
+        allowed = _allowed(call) * (HEADROOM if call.attempt.fault == "blank" else 1)
+        self._longest[call.model] = max(self._longest.get(call.model, 0), allowed)
         if call.attempt.fault == "too-long":
-            fitted = self._fitted.get(model, 0)
-            limit = max(tokens * 9 // 10, fitted if fitted < tokens else 0)
-            self._limits[model] = min(self._limits.get(model, limit), limit)
-        elif call.attempt.fault is None and call.source == "wire":
-            self._fitted[model] = max(self._fitted.get(model, 0), tokens)
+            limit = call.tokens * 9 // 10
+            self._limits[call.model] = min(self._limits.get(call.model, limit), limit)
+        else:
+            self._left_out[call.model, call.question] = call.compacted
 
     def _keep(self, call: Call) -> None:
         if self._lines is not None:
@@ -224,6 +246,12 @@ class Ledger:
             draft.replace(place)
         except OSError as fault:
             raise OutputError(f"the cache {self.cache} cannot be written: {fault.strerror}. Choose another with --cache.") from fault
+
+
+def _allowed(call: Call) -> int:
+    """Tokens that the answer to a try was allowed."""
+    sent = call.attempt.sent
+    return int(sent.get("max_tokens", sent.get("max_completion_tokens", 0)))
 
 
 def _place(cache: Path, request: str) -> Path:

@@ -8,8 +8,8 @@ from harness.domain.turns import Question, Turn
 from harness.domain.view import View
 from harness.endpoint.values import Ask, Message
 from harness.errors import Lost
-from harness.prompts.asking import repair
-from harness.prompts.dialogue import Dialogue, Request
+from harness.prompts.asking import Prompts, repair
+from harness.prompts.dialogue import Dialogue, Request, Room
 from harness.prompts.reading import Unreadable, spoken, turn_of
 from harness.prompts.tokens import of_messages
 
@@ -26,6 +26,7 @@ class Model:
 
     def __init__(self, name: str, endpoint: Source, ledger: Ledger) -> None:
         self.name, self._endpoint, self._ledger = name, endpoint, ledger
+        self._prompts: Prompts | None = None
         self._dialogues: dict[str, Dialogue] = {}
 
     async def answer(self, question: Question, view: View) -> Turn:
@@ -42,16 +43,18 @@ class Model:
         """The turn in place of an answer that could not be taken. Raises as `answer` does."""
         return await self._turn(question, view, self._request(question, view), (text, wrong))
 
-    def limit(self) -> int | None:
-        """The most tokens a request may hold, estimated: what the settings say and what the endpoint has shown."""
+    def room(self) -> Room:
+        """The most tokens a request may hold, estimated: what the settings say and what the endpoint has shown; and what is on record."""
         settings = self._endpoint.settings
         window = None if settings.window is None else max(1, settings.window - settings.max_tokens - MARGIN)
         known = [n for n in (window, self._ledger.limit(self.name)) if n is not None]
-        return min(known) if known else None
+        return Room(min(known) if known else None, lambda question: self._ledger.left_out(self.name, question))
 
     def _request(self, question: Question, view: View) -> Request:
-        dialogue = self._dialogues.setdefault(view.party, Dialogue())
-        dialogue.limit = self.limit()
+        if self._prompts is None or self._prompts.inputs is not view.inputs:
+            self._prompts, self._dialogues = Prompts(view.inputs), {}
+        dialogue = self._dialogues.setdefault(view.party, Dialogue(prompts=self._prompts))
+        dialogue.room = self.room()
         return dialogue.request(view, question)
 
     async def _turn(self, question: Question, view: View, request: Request, first: tuple[str, Unreadable] | None = None) -> Turn:

@@ -49,8 +49,8 @@ class Purse:
     def count(self, calls: Iterable[Call]) -> None:
         """Counts calls that are on record."""
         for call in calls:
-            if call.source == "wire" and call.attempt.reply is not None:
-                self.pay(call.model, call.attempt.reply.usage)
+            if call.source == "wire" and call.attempt.usage is not None:
+                self.pay(call.model, call.attempt.usage)
 
     def pay(self, model: str, usage: Usage) -> None:
         """Counts one answer."""

@@ -8,13 +8,16 @@ from harness.delegates.ledger import Errand, Ledger, Source
 from harness.delegates.model import Model
 from harness.delegates.protocol import AllSeeing
 from harness.domain.chance import word
+from harness.domain.events import Event
+from harness.domain.state import State
 from harness.domain.turns import Question, Turn
 from harness.domain.view import View
 from harness.endpoint.values import Ask
 from harness.errors import HouseError
+from harness.prompts.dialogue import Request
 from harness.prompts.form import schema
 from harness.prompts.reading import Unreadable, object_of, turn_of
-from harness.prompts.soliloquy import request_of, step_of
+from harness.prompts.soliloquy import begun, request_of, step_of
 
 
 class Soliloquy(AllSeeing):
@@ -23,6 +26,7 @@ class Soliloquy(AllSeeing):
     def __init__(self, name: str, endpoint: Source, ledger: Ledger) -> None:
         self.name, self._endpoint, self._ledger = name, endpoint, ledger
         self._alone = Model(name, endpoint, ledger)
+        self._kept: tuple[tuple[tuple[Event, ...], int | None], Request] | None = None
 
     async def answer(self, question: Question, view: View) -> Turn:
         """The seat's part of the step's answer. Raises as Model does."""
@@ -30,14 +34,22 @@ class Soliloquy(AllSeeing):
             return await self._alone.answer(question, view)
         if view.whole is None:
             raise HouseError("a soliloquy was not shown the whole talk")
-        request = request_of(view.whole, self._alone.limit())
+        request = self._request(view.whole)
         ask = Ask(messages=request.messages, shape=request.form, shape_name=question.kind, seed=_seed(view, question))
         errand = Errand(step_of(question), view.inputs.seats[0], "round", ask, request.tokens, request.dropped)
         text = (await self._ledger.reply(self.name, self._endpoint, errand)).text
         try:
             return part_of(text, question, view)
         except Unreadable as wrong:
-            return await self._alone.mended(question, view, text, wrong)
+            return await self._alone.mended(question, view, _own(text, view.party), wrong)
+
+    def _request(self, whole: State) -> Request:
+        """The request for a step, made once for all its seats: kept work, not memory."""
+        room = self._alone.room()
+        key = (begun(whole), room.limit)
+        if self._kept is None or self._kept[0] != key:
+            self._kept = (key, request_of(whole, room))
+        return self._kept[1]
 
 
 def part_of(text: str, question: Question, view: View) -> Turn:
@@ -47,6 +59,15 @@ def part_of(text: str, question: Question, view: View) -> Turn:
     if not isinstance(part, dict):
         raise Unreadable("unreadable", [f'"{view.party}" is missing'])
     return turn_of(json.dumps(part), form, view, question)
+
+
+def _own(text: str, party: str) -> str:
+    """What a seat is shown of an answer for all: its own part, where there is one."""
+    try:
+        part = object_of(text).get(party)
+    except Unreadable:
+        return text
+    return text if part is None else json.dumps(part, ensure_ascii=False)
 
 
 def _seed(view: View, question: Question) -> int:

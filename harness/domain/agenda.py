@@ -105,6 +105,11 @@ class Draft(Value):
     option: Annotated[StrictInt, Field(ge=1, le=9)]
     rider: Id | None = None
 
+    @property
+    def code(self) -> str:
+        """How it is written in an act: the number of the option, or option and rider joined by a plus, such as `3+voluntary`."""
+        return f"{self.option}+{self.rider}" if self.rider else str(self.option)
+
 
 class Agenda(Value):
     """Every issue and rider of one conference."""
@@ -142,6 +147,11 @@ class Agenda(Value):
             ridden = [Draft(option=n, rider=r.id) for n in moves for r in self.riders if issue.id in r.issues]
             found[issue.id] = tuple((self.value(issue.id, d), d) for d in plain + ridden)
         return found
+
+    @cached_property
+    def codes(self) -> dict[str, tuple[str, ...]]:
+        """Per issue the code of every text worth tabling, plain options first."""
+        return {issue: tuple(draft.code for _, draft in texts) for issue, texts in self.texts.items()}
 
     def nearest(self, issue: str, place: int, among: Iterable[Draft] = ()) -> Draft:
         """The plain option, or the text of `among`, that comes closest to a place on the fine scale.

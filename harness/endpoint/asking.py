@@ -65,9 +65,23 @@ class Question:
 
     async def answer(self) -> Reply:
         """The reply. Raises Lost or EndpointError; every try has been kept by then."""
+        try:
+            return await self._once()
+        except _Again as first:
+            return await self._more(first)
+
+    async def _more(self, missed: _Again) -> Reply:
+        """The tries after one that missed: what decides on them is only made for those who need it."""
+        waiting: list[_Again] = [missed]
+
+        async def again() -> Reply:
+            if waiting:
+                raise waiting.pop()
+            return await self._once()
+
         retrying = AsyncRetrying(stop=self._over, wait=self._wait, retry=retry_if_exception_type(_Again), sleep=self._sleep, reraise=True)
         try:
-            return await retrying(self._once)
+            return await retrying(again)
         except _Again as last:
             raise self._ended(last.verdict, last.status) from None
 
@@ -97,8 +111,8 @@ class Question:
         call = Call(desk.settings, request, desk.mask, self._prompt, "headroom:4" not in self._changed)
         outcome = self._only_once(assess(heard, call))
         desk.habits.worked |= outcome.alive
-        if outcome.reply is not None:
-            counted(outcome.reply.usage.prompt + outcome.reply.usage.completion)
+        if outcome.usage is not None:
+            counted(outcome.usage.prompt + outcome.usage.completion)
         self._record(request, heard, outcome, (begun, ended))
         self._since = ended
         return heard, outcome
@@ -107,7 +121,7 @@ class Question:
         """The outcome, given up where it asks for what this question was given already."""
         names = {f"{change.kind}:{change.value}" for change in outcome.verdict.changes}
         if names and names <= self._changed:
-            return Outcome(Verdict("fail", "refused", outcome.verdict.detail, "request"), alive=outcome.alive)
+            return Outcome(Verdict("fail", "refused", outcome.verdict.detail, "request"), usage=outcome.usage)
         self._changed |= names
         return outcome
 
@@ -125,6 +139,7 @@ class Question:
                 fault=outcome.verdict.fault,
                 detail=outcome.verdict.detail[:500],
                 reply=outcome.reply,
+                usage=outcome.usage,
                 request_id=name_of(heard, self._desk.mask),
                 waited_ms=_ms(span[0] - self._since),
                 took_ms=_ms(span[1] - span[0]),

@@ -11,7 +11,7 @@ from harness.endpoint.parsing import NOTHING
 from harness.endpoint.reading import Read, error_of, read, usage_of
 from harness.endpoint.request import Request, estimate
 from harness.endpoint.settings import Settings
-from harness.endpoint.values import Reply
+from harness.endpoint.values import Reply, Usage
 from harness.endpoint.wire import Heard
 
 
@@ -34,8 +34,13 @@ class Outcome:
 
     verdict: Verdict
     reply: Reply | None = None
-    alive: bool = False
-    """Whether a model spoke, even if it said nothing of use."""
+    usage: Usage | None = None
+    """What it took, where a model spoke, even if it said nothing of use."""
+
+    @property
+    def alive(self) -> bool:
+        """Whether a model spoke."""
+        return self.usage is not None
 
 
 def assess(heard: Heard, call: Call) -> Outcome:
@@ -73,19 +78,20 @@ def _refused(heard: Heard, call: Call) -> Verdict:
 
 def _answered(found: Read, call: Call) -> Outcome:
     """What to do about what a model said."""
+    usage = usage_of(found.usage, call.prompt, estimate(found.text, found.reasoning))
     if found.finish == "content_filter" or (found.refusal and found.blank):
-        return Outcome(Verdict("lost", "content-filter", shown(found.refusal or "the answer was filtered", call.mask)), alive=True)
+        return Outcome(Verdict("lost", "content-filter", shown(found.refusal or "the answer was filtered", call.mask)), usage=usage)
     if found.finish == "error":
         return Outcome(Verdict("again", "server-error", "the answer broke off with an error"))
     if found.blank:
         verdict = blank(call.request, thought=bool(found.reasoning.strip()), finish=found.finish, room=call.room)
-        return Outcome(verdict, alive=True)
+        return Outcome(verdict, usage=usage)
     reply = Reply(
         text=found.text,
         reasoning=found.reasoning,
         finish=found.finish,
         model=found.model,
-        usage=usage_of(found.usage, call.prompt, estimate(found.text, found.reasoning)),
+        usage=usage,
         mode=call.request.mode,
     )
-    return Outcome(Verdict("answer"), reply, alive=True)
+    return Outcome(Verdict("answer"), reply, usage)

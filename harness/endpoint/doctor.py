@@ -19,7 +19,6 @@ from harness.endpoint.client import Endpoint
 from harness.endpoint.clock import Clock, RealClock
 from harness.endpoint.complaints import complaint
 from harness.endpoint.examining import ROOM, SEED, Examination, Finding, Report, Shot, Status
-from harness.endpoint.messages import Plain
 from harness.endpoint.parsing import NOTHING, count, first, parse, rows, table, text
 from harness.endpoint.request import build
 from harness.endpoint.settings import Settings
@@ -74,9 +73,9 @@ async def examine(
     return Report(base_url=settings.base_url, model=settings.model, usable=usable, findings=(*findings, *last), calls=x.sent)
 
 
-def said(*texts: str) -> list[Plain]:
+def said(*texts: str) -> list[Message]:
     """These texts as messages of the user, neighbours though they are."""
-    return [{"role": "user", "content": words} for words in texts]
+    return [Message(role="user", content=words) for words in texts]
 
 
 async def _address(x: Examination, shot: Shot) -> list[Finding]:
@@ -220,7 +219,7 @@ def _json(answer: str) -> Any:
 
 async def _roles(x: Examination) -> list[Finding]:
     """Whether a system message is taken, and two messages of the user in a row."""
-    system = await x.put([{"role": "system", "content": SYSTEM}, *said(HELLO)])
+    system = await x.put([Message(role="system", content=SYSTEM), *said(HELLO)])
     two = await x.put(said("I have a question.", HELLO))
     folded = any(change.kind == "fold" for change in system.verdict.changes)
     return [

@@ -20,7 +20,6 @@ from harness.endpoint.habits import first_habits
 from harness.endpoint.judging import Verdict
 from harness.endpoint.keys import auth_of, find_key, headers_of, key_name, mask
 from harness.endpoint.line import Line
-from harness.endpoint.messages import Plain
 from harness.endpoint.parsing import first, table, text
 from harness.endpoint.request import Request, build, tokens_of
 from harness.endpoint.settings import Settings
@@ -123,10 +122,10 @@ class Examination:
         return shown(text(said), lambda words: mask(words, self.secrets))[:most]
 
     async def put(
-        self, messages: list[Plain], settings: Settings | None = None, seed: int = SEED, shape: dict[str, Any] | None = None
+        self, messages: list[Message], settings: Settings | None = None, seed: int = SEED, shape: dict[str, Any] | None = None
     ) -> Shot:
         """Asks, and asks again for as long as that is what a run would do too. Raises EndpointError if no connection can be set up."""
-        ask = Ask(messages=tuple(map(Message.model_validate, messages)), seed=seed, shape=shape)
+        ask = Ask(messages=tuple(messages), seed=seed, shape=shape)
         tries = blanks = 0
         while True:
             now = (settings or self.settings).model_copy(update={"max_tokens": self.room, "strict": False})

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from harness.endpoint.habits import Habits
-from harness.endpoint.messages import Plain, fold_system, with_note
+from harness.endpoint.messages import fold_system, with_note
 from harness.endpoint.settings import Settings
-from harness.endpoint.values import Ask, Mode
+from harness.endpoint.values import Ask, Message, Mode
 
 SEEDS = 2**31 - 1
 _STEP = 1_000_003  # a prime far from the steps in which seeds are usually counted
@@ -32,7 +32,7 @@ class Request:
     """Tokens allowed for the answer."""
 
 
-def build(settings: Settings, ask: Ask, habits: Habits, messages: list[Plain], again: int) -> Request:
+def build(settings: Settings, ask: Ask, habits: Habits, messages: list[Message], again: int) -> Request:
     """The request. `again` counts the blank answers so far: each asks with another seed."""
     mode: Mode = "free" if ask.shape is None else habits.mode(settings)
     wanted = _parameters(settings, ask, again)
@@ -42,16 +42,16 @@ def build(settings: Settings, ask: Ask, habits: Habits, messages: list[Plain], a
     head[habits.limit_field] = limit
     said = messages if mode in {"free", "json_schema"} else with_note(messages)
     said = fold_system(said) if habits.folded else said
-    body = {**head, "messages": said}
-    if mode in {"json_schema", "json_object"}:
-        head["response_format"] = {"type": mode}
-        body["response_format"] = _format(ask, mode)
+    form = _format(ask, mode) if mode in {"json_schema", "json_object"} else b""
+    begin = json.dumps(head, ensure_ascii=False).encode("utf-8", "replace")[:-1]
+    body = b"".join((begin, b',"messages":[', b",".join([m.body for m in said]), b"]", form, b"}"))
+    head |= {"response_format": {"type": mode}} if form else {}
     return Request(
-        body=json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"),
+        body=body,
         sent=head,
         mode=mode,
-        folded=habits.folded and messages[0]["role"] == "system",
-        system=said[0]["role"] == "system",
+        folded=habits.folded and messages[0].role == "system",
+        system=said[0].role == "system",
         dropped=tuple(name for name in wanted if name in habits.dropped),
         field=habits.limit_field,
         headroom=habits.headroom,
@@ -59,9 +59,9 @@ def build(settings: Settings, ask: Ask, habits: Habits, messages: list[Plain], a
     )
 
 
-def tokens_of(messages: list[Plain]) -> int:
+def tokens_of(messages: list[Message]) -> int:
     """An estimate of a conversation's tokens: bytes of UTF-8 divided by four, rounded up."""
-    return estimate(*(message["content"] for message in messages))
+    return -(-sum(message.size for message in messages) // 4)
 
 
 def estimate(*texts: str) -> int:
@@ -79,7 +79,7 @@ def _parameters(settings: Settings, ask: Ask, again: int) -> dict[str, Any]:
     return wanted
 
 
-def _limit(settings: Settings, habits: Habits, messages: list[Plain]) -> int:
+def _limit(settings: Settings, habits: Habits, messages: list[Message]) -> int:
     """Tokens allowed for the answer: what the user set, with head-room as far as the window has room for it."""
     most = settings.max_tokens * habits.headroom
     if habits.headroom == 1 or settings.window is None:
@@ -87,8 +87,9 @@ def _limit(settings: Settings, habits: Habits, messages: list[Plain]) -> int:
     return max(settings.max_tokens, min(most, settings.window - tokens_of(messages)))
 
 
-def _format(ask: Ask, mode: Mode) -> dict[str, Any]:
-    """The field that asks for a shape."""
+def _format(ask: Ask, mode: Mode) -> bytes:
+    """The field that asks for a shape, as JSON to be put at the end of a body."""
     if mode == "json_object":
-        return {"type": "json_object"}
-    return {"type": "json_schema", "json_schema": {"name": ask.shape_name, "strict": True, "schema": ask.shape}}
+        return b',"response_format":{"type":"json_object"}'
+    name = json.dumps(ask.shape_name).encode()
+    return b',"response_format":{"type":"json_schema","json_schema":{"name":%b,"strict":true,"schema":%b}}' % (name, ask.form)

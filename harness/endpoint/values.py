@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
@@ -29,6 +31,16 @@ class Message(Value):
     role: Literal["system", "user", "assistant"]
     content: Clean
 
+    @cached_property
+    def body(self) -> bytes:
+        """The message as JSON. Conversations grow by whole messages, so that each is encoded once."""
+        return json.dumps({"role": self.role, "content": self.content}, ensure_ascii=False).encode()
+
+    @cached_property
+    def size(self) -> int:
+        """Bytes of the content in UTF-8."""
+        return len(self.content) if self.content.isascii() else len(self.content.encode())
+
 
 class Ask(Value):
     """One question to a model: a conversation that ends with somebody else than the model, and the shape the answer should have."""
@@ -40,6 +52,11 @@ class Ask(Value):
     shape_name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")] = "answer"
     seed: int | None = None
     """Sent only if the settings say so and the endpoint does not refuse it."""
+
+    @cached_property
+    def form(self) -> bytes:
+        """The shape as JSON."""
+        return json.dumps(self.shape, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 class Usage(Value):
@@ -83,6 +100,8 @@ class Attempt(Value):
     """A code; None when an answer was had."""
     detail: Annotated[Clean, Field(max_length=500)] = ""
     reply: Reply | None = None
+    usage: Usage | None = None
+    """Tokens of a try in which a model spoke, whether or not its words could be used: they are paid for."""
     request_id: Clean = ""
     waited_ms: int = 0
     """Before this try."""

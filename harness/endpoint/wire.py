@@ -45,7 +45,8 @@ class _Broken(Exception):
 
 async def send(client: httpx.AsyncClient, url: httpx.URL, headers: Mapping[str, str], body: bytes, settings: Settings) -> Heard:
     """Sends a question and reads what comes back. Raises nothing but cancellation."""
-    request = client.build_request("POST", url, headers=dict(headers), content=body, timeout=timeouts(settings))
+    # Made here and not by the client, which would merge its own headers into these at every call.
+    request = httpx.Request("POST", url, headers=headers, content=body, extensions={"timeout": timeouts(settings).as_dict()})
     heard = Heard()
     try:
         async with asyncio.timeout(settings.total_timeout):

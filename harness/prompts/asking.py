@@ -12,7 +12,6 @@ from harness.domain.party import Span
 from harness.domain.scenario import AcceptanceRule, Inputs
 from harness.domain.turns import Question
 from harness.domain.view import View
-from harness.prompts.codes import code
 from harness.prompts.form import Schema, givable, joinable, movable
 from harness.prompts.quoting import quoted
 from harness.templates import text
@@ -36,79 +35,103 @@ MANNER = {
 MOTIONS = {"open-seat": "go on as we are and keep the empty seat open", "invite-guests": "invite the guests to the table"}
 
 
-def system(view: View) -> str:
-    """The system message: the meeting, its rules and, last, the brief of the party. All that is common to the parties comes first."""
-    inputs, me = view.inputs, view.profile
-    issues = {i.id for i in inputs.agenda.issues}
-    values: dict[str, Any] = {
-        "scenario": inputs.scenario,
-        "format": inputs.format,
-        "agenda": inputs.agenda,
-        "day": _day(inputs.scenario.situation.date),
-        "profile": inputs.profile,
-        "rules": {kind: rule(inputs, kind_rule) for kind, kind_rule in inputs.format.rules.items()},
-        "some_rider": next((r.id for r in inputs.agenda.riders), "RIDER"),
-        "me": me,
-        "voice": view.voice if view.voice.self != me.name else None,
-        "red_lines": [r for r in me.red_lines if r.issue in issues],
-        "firmness": FIRMNESS,
-    }
-    return text("prompts/system.txt.j2", **values, **_words(inputs))
+class Prompts:
+    """What the parties of one conference are told. What is the same for all of them, and for a whole talk, is rendered once."""
 
+    def __init__(self, inputs: Inputs) -> None:
+        self.inputs = inputs
+        self._words = _words(inputs)
+        self._tracks = {t.id: t for t in inputs.relations.tracks}
+        self._conditions = {line.id: line.text for profile in inputs.profiles for line in profile.preconditions}
+        self._told: dict[int, tuple[ev.Event, str]] = {}
+        self.meeting = self._meeting()
 
-def asked(view: View, question: Question, news: Sequence[ev.Event], form: Schema | None, *, digest: bool = False) -> str:
-    """A question with what was heard since the one before; with a digest of all that came earlier, where that was dropped."""
-    parts = [standing(view, news, but=view.party), private(view)] if digest else []
-    parts.append(heard(view.inputs, news))
-    values: dict[str, Any] = {
-        "question": question,
-        "rounds": view.inputs.scenario.rounds,
-        "statements": view.inputs.format.statements,
-        "drafts": view.public.tabled,
-        "own": view.own,
-        "me": view.profile,
-        "fields": fields(form),
-        "asked": _asked(view, question, form),
-        "motions": MOTIONS,
-    }
-    parts.append(text(f"prompts/{question.kind}.txt.j2", **values, **_words(view.inputs)))
-    return "\n".join(p.strip() for p in parts if p.strip())
+    def system(self, view: View) -> str:
+        """The system message: the meeting, its rules and, last, the brief of the party. All that is common to the parties comes first."""
+        return self.meeting + self.brief(view)
 
+    def brief(self, view: View) -> str:
+        """What a party is told of itself."""
+        inputs, me = self.inputs, view.profile
+        issues = {i.id for i in inputs.agenda.issues}
+        values: dict[str, Any] = {
+            "format": inputs.format,
+            "agenda": inputs.agenda,
+            "profile": inputs.profile,
+            "me": me,
+            "voice": view.voice if view.voice.self != me.name else None,
+            "red_lines": [r for r in me.red_lines if r.issue in issues],
+            "firmness": FIRMNESS,
+        }
+        return text("prompts/brief.txt.j2", **values, **self._words)
 
-def standing(view: View, news: Sequence[ev.Event], *, but: str | None) -> str:
-    """Where things stand in public, and what each said last, but for one party and for what the news tells anyway."""
-    recent = {e.seq for e in news}
-    said = {e.seq: e.spoken for e in view.log if isinstance(e, ev.TurnTaken)}
-    words = {p: _first(said[n]) for p, n in view.public.spoke.items() if n not in recent and p != but and n in said}
-    waiting = {motion: put for motion, put in view.public.motions.items() if put.carried is None}
-    return text("prompts/digest.txt.j2", public=view.public, last_words=words, waiting=waiting, **_words(view.inputs))
+    def asked(self, view: View, question: Question, news: Sequence[ev.Event], form: Schema | None, *, digest: bool = False) -> str:
+        """A question with what was heard since the one before; with a digest of all that came earlier, where that was dropped."""
+        parts = [self.standing(view, news, but=view.party), self.private(view)] if digest else []
+        parts.append(self.heard(news))
+        values: dict[str, Any] = {
+            "question": question,
+            "rounds": self.inputs.scenario.rounds,
+            "statements": self.inputs.format.statements,
+            "drafts": view.public.tabled,
+            "own": view.own,
+            "me": view.profile,
+            "fields": fields(form),
+            "asked": _asked(view, question, form),
+            "motions": MOTIONS,
+        }
+        parts.append(text(f"prompts/{question.kind}.txt.j2", **values, **self._words))
+        return "\n".join(p.strip() for p in parts if p.strip())
 
+    def standing(self, view: View, news: Sequence[ev.Event], *, but: str | None) -> str:
+        """Where things stand in public, and what each said last, but for one party and for what the news tells anyway."""
+        recent = {e.seq for e in news}
+        said = {e.seq: e.spoken for e in view.log if isinstance(e, ev.TurnTaken)}
+        words = {p: _first(said[n]) for p, n in view.public.spoke.items() if n not in recent and p != but and n in said}
+        waiting = {motion: put for motion, put in view.public.motions.items() if put.carried is None}
+        return text("prompts/digest.txt.j2", public=view.public, last_words=words, waiting=waiting, **self._words)
 
-def private(view: View) -> str:
-    """What a party alone knows and must not forget: its exchanges, and its last note."""
-    notes = [e.text for _, e in view.own.log if isinstance(e, ev.NoteKept) and e.text]
-    offers = [o for o in view.own.offers.values() if o.status in {"open", "agreed"}]
-    return text("prompts/private.txt.j2", party=view.party, offers=offers, note=notes[-1] if notes else "", **_words(view.inputs))
+    def private(self, view: View) -> str:
+        """What a party alone knows and must not forget: its exchanges, and its last note."""
+        notes = [e.text for _, e in view.own.log if isinstance(e, ev.NoteKept) and e.text]
+        offers = [o for o in view.own.offers.values() if o.status in {"open", "agreed"}]
+        return text("prompts/private.txt.j2", party=view.party, offers=offers, note=notes[-1] if notes else "", **self._words)
 
+    def heard(self, events: Iterable[ev.Event]) -> str:
+        """What was heard, an event a paragraph."""
+        return "".join(map(self._tell, events))
 
-def heard(inputs: Inputs, events: Sequence[ev.Event]) -> str:
-    """What was heard, an event a paragraph."""
-    tracks = {t.id: t for t in inputs.relations.tracks}
+    def _tell(self, event: ev.Event) -> str:
+        """One event; the same words for everybody who hears of it."""
+        known = self._told.get(event.seq)
+        if known is None or known[0] is not event:
+            values: dict[str, Any] = {
+                "e": event,
+                "rounds": self.inputs.scenario.rounds,
+                "manner": MANNER,
+                "track": self._track,
+                "deeds": deeds,
+                "conditions": self._conditions,
+            }
+            known = self._told[event.seq] = (event, text("prompts/heard.txt.j2", **values, **self._words))
+        return known[1]
 
-    def track(move: ev.TrackMove) -> str:
-        known = tracks[move.track]
+    def _track(self, move: ev.TrackMove) -> str:
+        known = self._tracks[move.track]
         return known.setback_text if move.moved == "setback" else known.progress_text
 
-    conditions = {line.id: line.text for profile in inputs.profiles for line in profile.preconditions}
-    values: dict[str, Any] = {
-        "events": events,
-        "rounds": inputs.scenario.rounds,
-        "manner": MANNER,
-        "track": track,
-        "deeds": deeds,
-        "conditions": conditions,
-    }
-    return text("prompts/heard.txt.j2", **values, **_words(inputs))
+    def _meeting(self) -> str:
+        inputs = self.inputs
+        values: dict[str, Any] = {
+            "scenario": inputs.scenario,
+            "format": inputs.format,
+            "agenda": inputs.agenda,
+            "day": _day(inputs.scenario.situation.date),
+            "profile": inputs.profile,
+            "rules": {kind: rule(inputs, kind_rule) for kind, kind_rule in inputs.format.rules.items()},
+            "some_rider": next((r.id for r in inputs.agenda.riders), "RIDER"),
+        }
+        return text("prompts/meeting.txt.j2", **values, **self._words)
 
 
 def repair(question: Question, form: Schema | None, problems: Sequence[str]) -> str:
@@ -129,7 +152,7 @@ def deeds(acts: Iterable[Any]) -> str:
 def rule(inputs: Inputs, rule: AcceptanceRule) -> str:
     """An acceptance rule in words."""
     votes = sum(rule.votes.values()) if rule.votes else len(inputs.seats)
-    weighed = "".join(f" {inputs.profile[p].short} has {n}." for p, n in rule.votes.items() if n != 1 and p in inputs.profile)
+    weighed = "".join(f" {inputs.profile[p].short} has {n}." for p in inputs.seats if (n := rule.votes.get(p, 1)) != 1)
     what = f"at least {rule.quorum} of {votes} votes must be willing (accept, accept with a rider, reserve, sign ad referendum)"
     block = ", and nobody at the table may object or want another text" if rule.consensus else ""
     seats = " It needs every member in the room." if rule.needs_all else ""
@@ -141,15 +164,15 @@ def _deed(act: Any) -> str:
     what = act.act
     about = f" {act.issue}" if hasattr(act, "issue") else f" {act.motion}" if hasattr(act, "motion") else ""
     if what in {"propose", "amend"}:
-        return f"{what}{about} to {code(act.draft)}"
+        return f"{what}{about} to {act.draft.code}"
     if what == "accept-with-rider":
         return f"{what}{about} {act.rider}"
     if what == "object":
-        return f"{what}{about} ({act.reason}{'; would sign ' + code(act.want) if act.want else ''})"
+        return f"{what}{about} ({act.reason}{'; would sign ' + act.want.code if act.want else ''})"
     if what in {"agree", "refuse"}:
         return f"{what} exchange {act.offer}"
     if what == "trade":
-        return f"offer {act.to} {act.give.issue} {code(act.give.draft)} for {act.get.issue} {code(act.get.draft)}"
+        return f"offer {act.to} {act.give.issue} {act.give.draft.code} for {act.get.issue} {act.get.draft.code}"
     return f"{what}{about}"
 
 
@@ -187,7 +210,7 @@ def _words(inputs: Inputs) -> dict[str, Any]:
         option = inputs.agenda.by_id[issue].option(draft.option).label
         return f"{option}, with {inputs.agenda.rider_by_id[draft.rider].phrase}" if draft.rider else option
 
-    return {"name": name, "capital": capital, "names": names, "label": label, "code": code, "quoted": quoted, "span": _span}
+    return {"name": name, "capital": capital, "names": names, "label": label, "quoted": quoted, "span": _span}
 
 
 def _span(options: Span) -> str:

@@ -1,13 +1,8 @@
-"""How a text is written in an act: the number of its option, or option and rider joined by a plus, such as `3+voluntary`."""
+"""A text as it is written in an act (`Draft.code`), read back."""
 
 from __future__ import annotations
 
 from harness.domain.agenda import Draft
-
-
-def code(draft: Draft) -> str:
-    """The code of a text."""
-    return f"{draft.option}+{draft.rider}" if draft.rider else str(draft.option)
 
 
 def draft_of(text: str | int) -> Draft:

@@ -13,7 +13,6 @@ from harness.domain.agenda import Draft
 from harness.domain.sitting import mode
 from harness.domain.turns import Question, QuestionKind
 from harness.domain.view import View
-from harness.prompts.codes import code
 
 Schema = dict[str, Any]
 STATEMENT, NOTE = 1500, 500
@@ -36,7 +35,14 @@ def _or_null(schema: Schema) -> Schema:
 
 
 def _texts(view: View, issue: str, but: Draft | None = None) -> list[str]:
-    return [code(draft) for _, draft in view.inputs.agenda.texts[issue] if draft != but]
+    """Every text on an issue, with and without riders."""
+    left = but.code if but else ""
+    return [code for code in view.inputs.agenda.codes[issue] if code != left]
+
+
+def _options(view: View, issue: str, but: Draft | None = None) -> list[str]:
+    """Every option of an issue without riders: where a schema is already long, what it leaves out is still taken when a model says it."""
+    return [code for code in _texts(view, issue, but) if "+" not in code]
 
 
 def _statement(view: View, question: Question) -> Schema | None:
@@ -67,17 +73,16 @@ def _answers(view: View, question: Question) -> Schema | None:
 def _answer(view: View, question: Question, issue: str) -> Schema:
     """The acts that are legal on one issue now."""
     tabled = view.public.tabled[issue].draft
-    others = _texts(view, issue, but=tabled)
     final = question.kind == "final"
     shapes = [_block({"act": one_of(["accept", "reserve", *(["ad-referendum"] if final else [])])})]
     if view.inputs.agenda.by_id[issue].status_quo.value != tabled.option:
         riders = [r.id for r in view.inputs.agenda.riders if issue in r.issues]
         shapes += [_block({"act": one_of(["accept-with-rider"]), "rider": one_of(riders)})] if riders else []
     if not final:
-        shapes.append(_block({"act": one_of(["amend"]), "text": one_of(others)}))
+        shapes.append(_block({"act": one_of(["amend"]), "text": one_of(_texts(view, issue, tabled))}))
     crossed = any(not r.accept[0] <= tabled.option <= r.accept[1] for r in view.profile.red_lines if r.issue == issue)
     reasons = [*(["red-line"] if crossed else []), "beyond-limit", "no-gain"]
-    shapes.append(_block({"act": one_of(["object"]), "reason": one_of(reasons), "text": _or_null(one_of(others))}))
+    shapes.append(_block({"act": one_of(["object"]), "reason": one_of(reasons), "text": _or_null(one_of(_options(view, issue, tabled)))}))
     return {"anyOf": shapes}
 
 
@@ -141,7 +146,7 @@ def _trades(view: View, question: Question) -> Schema | None:
         return None
     others = [p for p in view.inputs.seats if p != view.party]
     give, get = (
-        {"anyOf": [_block({"issue": one_of([i]), "text": one_of(_texts(view, i))}) for i in on]} for on in (gives, question.issues)
+        {"anyOf": [_block({"issue": one_of([i]), "text": one_of(_options(view, i))}) for i in on]} for on in (gives, question.issues)
     )
     return {"type": "array", "items": _block({"to": one_of(others), "give": give, "get": get}), "maxItems": 2}
 

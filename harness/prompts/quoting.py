@@ -18,6 +18,6 @@ _UNSEEN = frozenset({"Cf", "Co", "Cs", "Cn"})
 def quoted(text: str) -> str:
     """The text as it may stand between quotation marks in a prompt: its words, on one line."""
     if text.isascii() and text.isprintable():
-        return text.translate(_CALMED)
+        return " ".join(text.translate(_CALMED).split())
     kept = ("" if category(c) in _UNSEEN else " " if category(c) in _BLANK else c for c in text)
     return " ".join("".join(kept).translate(_CALMED).split())

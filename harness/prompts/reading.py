@@ -153,13 +153,18 @@ def _fitted(plain: dict[str, Any], form: Schema) -> Answer:
 def object_of(text: str) -> dict[str, Any]:
     """The JSON object in a text: the whole of it, the inside of its fence, or the first balanced one."""
     bare = text.strip().removeprefix("\ufeff")
-    fence = re.search(r"```[a-zA-Z]*[^\S\n]*\n(.*?)```", bare, re.DOTALL)
-    for piece in (bare, fence.group(1) if fence else "", _balanced(bare)):
-        found = _loaded(piece)
+    for piece in (str, _fenced, _balanced):
+        found = _loaded(piece(bare))
         if isinstance(found, dict):
             return found
     cut = " It seems to be cut off at the end: be briefer." if bare.startswith(("{", "```")) else ""
     raise Unreadable("unreadable", [f"there is no JSON object in it.{cut}"])
+
+
+def _fenced(text: str) -> str:
+    """What stands in the first fence, or nothing."""
+    fence = re.search(r"```[a-zA-Z]*[^\S\n]*\n(.*?)```", text, re.DOTALL)
+    return fence.group(1) if fence else ""
 
 
 def _loaded(piece: str) -> Any:

@@ -15,8 +15,8 @@ from harness.domain.state import State, fold, start
 from harness.domain.turns import Question
 from harness.domain.view import record, view
 from harness.endpoint.values import Message
-from harness.prompts import asking
-from harness.prompts.dialogue import Request
+from harness.prompts.asking import Prompts
+from harness.prompts.dialogue import Request, Room
 from harness.prompts.form import Schema, schema
 from harness.prompts.tokens import FRAME, estimate, of_messages
 from harness.prompts.writing import written
@@ -26,25 +26,32 @@ BEGINS = frozenset({"opened", "attendance", "draft", "margins", "final-reading",
 """Events after which a step's questions are asked."""
 
 
-def request_of(whole: State, limit: int | None) -> Request:
-    """The request for the step that a talk is in."""
+def begun(whole: State) -> tuple[ev.Event, ...]:
+    """The events up to the beginning of the step that a talk is in: all that the request for the step is made of."""
     events = record(whole)
-    begun = max(n for n, e in enumerate(events, 1) if e.type in BEGINS)
+    return events[: max(n for n, e in enumerate(events, 1) if e.type in BEGINS)]
+
+
+def request_of(whole: State, room: Room) -> Request:
+    """The request for the step that a talk is in."""
+    events = begun(whole)
     state = start(whole.inputs, whole.seed)
-    messages, dropped, done, folded = [Message(role="system", content=_system(state))], 0, 0, 0
-    for place in [n for n, e in enumerate(events[:begun], 1) if e.type in BEGINS]:
+    prompts = Prompts(whole.inputs)
+    messages, dropped, done, folded = [Message(role="system", content=_system(prompts, state))], 0, 0, 0
+    for place in [n for n, e in enumerate(events, 1) if e.type in BEGINS]:
         state, folded = fold(state, events[folded:place]), place
         asked = procedure.waiting(state)
-        if place != begun and (not asked or not _turns(events[place:], asked)):
+        if place != len(events) and (not asked or not _turns(events[place:], asked)):
             continue
         news = [e for e in events[done:place] if not isinstance(e, ev.NoteKept)]
         # What they have said stands in the answer before; only where that is dropped is it told again.
-        content = _asked(state, asked, [e for e in news if not isinstance(e, ev.TurnTaken)])
-        if limit is not None and of_messages(messages) + estimate(content) + FRAME > limit and len(messages) > 1:
+        content = _asked(prompts, state, asked, [e for e in news if not isinstance(e, ev.TurnTaken)])
+        tokens = of_messages(messages) + estimate(content) + FRAME
+        if len(messages) > 1 and asked and room.lacks(step_of(asked[0]), tokens, dropped):
             messages, dropped = messages[:1], dropped + len(messages) - 1
-            content = _asked(state, asked, news, digest=True)
+            content = _asked(prompts, state, asked, news, digest=True)
         messages.append(Message(role="user", content=content))
-        if place == begun:
+        if place == len(events):
             break
         answers = _turns(events[place:], asked)
         messages.append(Message(role="assistant", content=_written(state, asked, answers)))
@@ -57,21 +64,20 @@ def step_of(question: Question) -> str:
     return question.id.rpartition(".")[0]
 
 
-def _system(state: State) -> str:
+def _system(prompts: Prompts, state: State) -> str:
     seats = (*state.inputs.seats, *state.inputs.format.guests)
-    first, *others = (asking.system(view(state, p)) for p in seats)
-    briefs = [b[b.index("# Your brief: ") :].replace("# Your brief: ", "# Brief: ", 1) for b in (first, *others)]
-    rules = first[first.index("# The meeting") : first.index("# Your role")]
+    briefs = [prompts.brief(view(state, p)).replace("# Your brief: ", "# Brief: ", 1) for p in seats]
+    rules = prompts.meeting[prompts.meeting.index("# The meeting") : prompts.meeting.index("# Your role")]
     return text("prompts/soliloquy.txt.j2", rules=rules, briefs=briefs)
 
 
-def _asked(state: State, asked: tuple[Question, ...], news: Sequence[ev.Event], *, digest: bool = False) -> str:
-    heard = asking.heard(state.inputs, news)
+def _asked(prompts: Prompts, state: State, asked: tuple[Question, ...], news: Sequence[ev.Event], *, digest: bool = False) -> str:
+    heard = prompts.heard(news)
     views = {q.party: view(state, q.party) for q in asked}
-    first = asking.standing(views[asked[0].party], news, but=None).strip() if digest else ""
-    parts = [asking.asked(views[q.party], q, [], schema(views[q.party], q)) for q in asked]
+    first = prompts.standing(views[asked[0].party], news, but=None).strip() if digest else ""
+    parts = [prompts.asked(views[q.party], q, [], schema(views[q.party], q)) for q in asked]
     if digest:
-        parts = [part for q, question in zip(asked, parts, strict=True) for part in (asking.private(views[q.party]).strip(), question)]
+        parts = [part for q, question in zip(asked, parts, strict=True) for part in (prompts.private(views[q.party]).strip(), question)]
     seats = ", ".join(f'"{q.party}"' for q in asked)
     ending = f"Answer for all of them in one JSON object with the fields {seats}, each the answer of that delegation."
     return "\n".join(p for p in (first, heard.strip(), *parts, ending) if p)

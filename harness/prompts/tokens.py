@@ -18,4 +18,4 @@ def estimate(text: str) -> int:
 
 def of_messages(messages: Iterable[Message]) -> int:
     """Tokens of a conversation, about."""
-    return sum(estimate(m.content) + FRAME for m in messages)
+    return sum(-(-m.size // BYTES) + FRAME for m in messages)

@@ -9,7 +9,6 @@ from typing import Any
 from harness.domain.events import TurnTaken
 from harness.domain.turns import ANSWERS, Question, Turn
 from harness.domain.view import View
-from harness.prompts.codes import code
 from harness.prompts.form import Schema
 from harness.prompts.quoting import quoted
 
@@ -33,14 +32,14 @@ def _answer(act: Any) -> dict[str, Any]:
         case "accept-with-rider":
             return {"act": act.act, "rider": act.rider}
         case "amend":
-            return {"act": act.act, "text": code(act.draft)}
+            return {"act": act.act, "text": act.draft.code}
         case "object":
-            return {"act": act.act, "reason": act.reason, "text": code(act.want) if act.want else None}
+            return {"act": act.act, "reason": act.reason, "text": act.want.code if act.want else None}
     return {"act": act.act}
 
 
 def _proposals(view: View, question: Question, turn: TurnTaken | Turn, note: str) -> Any:
-    made = {a.issue: code(a.draft) for a in _acts(turn, "propose")}
+    made = {a.issue: a.draft.code for a in _acts(turn, "propose")}
     return {issue: made.get(issue) for issue in question.issues}
 
 
@@ -59,7 +58,7 @@ def _trades(view: View, question: Question, turn: TurnTaken | Turn, note: str) -
 
 
 def _pledge(pledge: Any) -> dict[str, str]:
-    return {"issue": pledge.issue, "text": code(pledge.draft)}
+    return {"issue": pledge.issue, "text": pledge.draft.code}
 
 
 def _stances(view: View, question: Question, turn: TurnTaken | Turn, note: str) -> Any:

@@ -32,7 +32,7 @@ class Bill:
     completion: int
     reasoning: int
     estimated: int
-    """Answers whose tokens nobody counted, so that they are estimates."""
+    """Tries whose tokens nobody counted, so that they are estimates."""
     reused: float | None
     """Share of the request tokens sent that repeat the request before of the same party, 0 to 1, estimated; None before the first."""
     compacted: int
@@ -79,7 +79,7 @@ def lines(bill: Bill) -> list[str]:
 
 def _bill(model: str, calls: Sequence[Call], price: Price | None) -> Bill:
     sent = [c for c in calls if c.source == "wire"]
-    replies = [c.attempt.reply for c in sent if c.attempt.reply is not None]
+    used = [c.attempt.usage for c in sent if c.attempt.usage is not None]
     total = sum(c.tokens for c in sent)
     answered = [c for c in sent if c.attempt.reply is not None and c.attempt.fault is None]
     return Bill(
@@ -89,15 +89,15 @@ def _bill(model: str, calls: Sequence[Call], price: Price | None) -> Bill:
         repairs=sum(c.purpose == "repair" for c in answered),
         cached=len(calls) - len(sent),
         faults=dict(Counter(c.attempt.fault for c in sent if c.attempt.fault is not None)),
-        prompt=sum(r.usage.prompt for r in replies),
-        prompt_cached=sum(r.usage.cached for r in replies),
-        completion=sum(r.usage.completion for r in replies),
-        reasoning=sum(r.usage.reasoning for r in replies),
-        estimated=sum(r.usage.estimated for r in replies),
+        prompt=sum(u.prompt for u in used),
+        prompt_cached=sum(u.cached for u in used),
+        completion=sum(u.completion for u in used),
+        reasoning=sum(u.reasoning for u in used),
+        estimated=sum(u.estimated for u in used),
         reused=sum(c.shared_tokens for c in sent) / total if total else None,
         compacted=sum(c.compacted > 0 for c in sent),
         cut=sum(c.cut for c in sent),
         took=median(c.attempt.took_ms for c in answered) if answered else None,
         waited=sum(c.attempt.waited_ms for c in sent),
-        cost=sum(price.of(r.usage) for r in replies) if price else None,
+        cost=sum(price.of(u) for u in used) if price else None,
     )

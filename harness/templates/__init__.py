@@ -14,10 +14,10 @@ from jinja2.sandbox import SandboxedEnvironment
 from harness.errors import HouseError
 
 _LOADER = PackageLoader("harness", "templates")
-TEXT = SandboxedEnvironment(
-    loader=_LOADER, undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
-)
-HTML = Environment(loader=_LOADER, undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+_HOW: dict[str, Any] = {"loader": _LOADER, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True, "auto_reload": False}
+"""Without auto_reload a template is not looked for on disk each time it is used."""
+TEXT = SandboxedEnvironment(**_HOW, autoescape=False, keep_trailing_newline=True)
+HTML = Environment(**_HOW, autoescape=True)
 
 
 def text(template: str, **values: Any) -> str:

@@ -112,9 +112,14 @@ def line_of(event: ev.Event, prev: str) -> bytes:
 
 def run_id(inputs: Inputs, seed: int, delegates: Mapping[str, str], models: Mapping[str, Any] | None = None) -> str:
     """Scenario, seed and a short hash of everything else the talk depends on: the same question asked twice has one name."""
-    plain = {"inputs": sha256(canonical(inputs)), "seed": seed, "delegates": dict(delegates), "rules": RULES_VERSION}
+    return _run_id(inputs.scenario.id, sha256(canonical(inputs)), seed, delegates, models or {})
+
+
+def _run_id(scenario: str, inputs: str, seed: int, delegates: Mapping[str, str], models: Mapping[str, Any]) -> str:
+    """The same, where the hash of the inputs is known."""
+    plain = {"inputs": inputs, "seed": seed, "delegates": dict(delegates), "rules": RULES_VERSION}
     whole = canonical(plain | ({"models": dict(models)} if models else {}))
-    return f"{inputs.scenario.id}-{seed}-{sha256(whole)[:8]}"
+    return f"{scenario}-{seed}-{sha256(whole)[:8]}"
 
 
 class Writer:
@@ -132,17 +137,18 @@ class Writer:
         The order matters: whatever stops it in the middle leaves either no run or one that can be resumed.
         """
         data = canonical(inputs)
+        hashed = sha256(data)
         manifest = Manifest(
             schema_version=SCHEMA_VERSION,
             sixparty_version=__version__,
             rules_version=RULES_VERSION,
-            run=run_id(inputs, seed, delegates, models),
+            run=_run_id(inputs.scenario.id, hashed, seed, delegates, models or {}),
             scenario=inputs.scenario.id,
             seed=seed,
             delegates=dict(delegates),
             models=dict(models or {}),
             sees_all=tuple(p for p, name in delegates.items() if name.split(" ")[0] == SOLILOQUY),
-            inputs_sha256=sha256(data),
+            inputs_sha256=hashed,
             status="running",
         )
         path = parent / manifest.run

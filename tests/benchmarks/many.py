@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from harness.cli.session import wait
 from harness.delegates.calls import Call, calls_of, whole
 from harness.delegates.ledger import Ledger
 from harness.delegates.model import Model
@@ -60,9 +61,8 @@ async def talk(folder: Path, inputs: Inputs, seed: int, endpoint: Endpoint) -> N
     ledger.close()
 
 
-async def talks(folder: Path, settings: Settings, count: int) -> None:
+async def talks(folder: Path, inputs: Inputs, settings: Settings, count: int) -> None:
     """So many talks at once."""
-    inputs = open_library().inputs(SCENARIO, rounds=ROUNDS)
     async with Endpoint(settings, {}) as endpoint:
         await asyncio.gather(*(talk(folder, inputs, seed, endpoint) for seed in range(1, count + 1)))
 
@@ -110,12 +110,13 @@ def measure(way: str, count: int, latency: float) -> Measured:
     stub.allow_connections()
     with stub.running(latency) as server, tempfile.TemporaryDirectory() as place:
         settings = Settings(base_url=server.base_url, model=NAME, concurrency=10_000, total_timeout=3600, read_timeout=3600)
-        asyncio.run(talks(Path(place) / "first", settings, 1))
+        inputs = open_library().inputs(SCENARIO, rounds=ROUNDS)
+        wait(talks(Path(place) / "first", inputs, settings, 1))
         script = script_of(next((Path(place) / "first").iterdir()))
         server.forget()
-        work = talks(Path(place) / "all", settings, count) if way == "talks" else bare(settings, script, count)
+        work = talks(Path(place) / "all", inputs, settings, count) if way == "talks" else bare(settings, script, count)
         wall, processor = time.perf_counter(), time.process_time()
-        asyncio.run(work)
+        wait(work)
         wall, processor = time.perf_counter() - wall, time.process_time() - processor
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         return Measured(wall, processor, sum(map(len, script)) * count, server.counts().requests, len(script), memory)

@@ -121,7 +121,7 @@ def test_messages() -> None:
     """One system message leads, neighbours of one role become one, and nothing but role and content is sent."""
     roles = ("user", "user", "system", "assistant", "user", "system")
     plain = prepare(Message(role=role, content=f"{n}") for n, role in enumerate(roles))
-    assert plain == [
+    assert [json.loads(m.body) for m in plain] == [
         {"role": "system", "content": "2\n\n5"},
         {"role": "user", "content": "0\n\n1"},
         {"role": "assistant", "content": "3"},

@@ -51,8 +51,8 @@ def _drain(stream: IO[str]) -> None:
 
 
 def tell(address: str) -> None:
-    """Says where this process listens."""
-    print(f"{TOLD}{address}", flush=True)
+    """Says where this process listens: in one piece, so that no log of a library gets between the address and the end of the line."""
+    print(f"{TOLD}{address}\n", end="", flush=True)
 
 
 def end_with_parent() -> None:

@@ -23,7 +23,7 @@ if __name__ == "__main__":
 
 from tests.servers import child, gguf  # noqa: E402 - after the path is right
 
-SLOTS, CONTEXT, THREADS, WORDS = 6, 40_000, 2, 1200
+SLOTS, CONTEXT, THREADS, WORDS = 6, 40_000, 1, 1200
 TEXTS = ("README.md", "docs/*.md", "personas/**/*.md", "personas/**/*.yaml")
 
 
