@@ -174,7 +174,7 @@ def _play(writer: Writer, state: State, means: Means, style: Style | None) -> No
 
 def _stopped(fault: SixpartyError, path: str) -> SixpartyError:
     """The same fault, with how to go on."""
-    further = f"What was said before is recorded; go on with: sixparty resume {path}"
+    further = f"The run is kept; go on with: sixparty resume {path}"
     if isinstance(fault, BudgetSpent):
         return BudgetSpent(f"{fault} {further} and a higher cap")
     return EndpointError(

@@ -26,6 +26,9 @@ from harness.errors import EndpointError, Lost, SixpartyError
 BACKOFF = wait_exponential(multiplier=1, max=30)
 """Seconds before the next try when the server asks for none; half to all of it is waited."""
 
+FIRST_TRIES = 2
+"""Tries to reach an address that has never answered: it is more likely wrong than busy, and somebody waits to be told."""
+
 _AT_ONCE = frozenset({"blank", "json-invalid"})  # nothing is overloaded: the next try needs no wait
 _OF_THE_MODEL = frozenset({"blank", "json-invalid"})  # the endpoint works, whatever its model says
 
@@ -169,7 +172,10 @@ class Question:
     def _over(self, state: RetryCallState) -> bool:
         """Whether that was the last try: all are used up, or the next wait is longer than the patience left."""
         settings = self._desk.settings
-        return state.attempt_number >= settings.attempts or self._spent + state.upcoming_sleep > settings.patience
+        fault = state.outcome.exception() if state.outcome else None
+        stranger = isinstance(fault, _Again) and fault.verdict.fault == "connection" and not self._desk.line.worked
+        most = min(settings.attempts, FIRST_TRIES) if stranger else settings.attempts
+        return state.attempt_number >= most or self._spent + state.upcoming_sleep > settings.patience
 
     async def _sleep(self, seconds: float) -> None:
         """Waits, and counts it."""

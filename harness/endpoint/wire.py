@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import zlib
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
@@ -135,6 +136,8 @@ def _why(fault: Exception, settings: Settings) -> tuple[str, str, str]:
 
 def _words(fault: Exception) -> str:
     """What a failure is called, and says."""
+    if isinstance(fault, aiohttp.ClientConnectorError):
+        return os.strerror(fault.errno) if fault.errno and fault.errno > 0 else str(fault.os_error)
     said = str(fault)
     return f"{type(fault).__name__}: {said}" if said else type(fault).__name__
 
