@@ -42,6 +42,6 @@ async def probe(state: State, delegate: Delegate, party: str, text: str) -> Turn
 
 
 async def _answers(state: State, questions: Sequence[Question], delegates: Mapping[str, Delegate]) -> Sequence[Turn | BaseException]:
-    """What each answered, or why it did not: an answer that is there is recorded, whatever became of the others."""
+    """What each answered, or why it did not: nobody's answer is given up because another's is not there."""
     asked = [delegates[q.party].answer(q, view(state, q.party, whole=isinstance(delegates[q.party], AllSeeing))) for q in questions]
     return [await asked[0]] if len(asked) == 1 else await asyncio.gather(*asked, return_exceptions=True)

@@ -8,13 +8,15 @@ it neither holds nor fails.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from pydantic import ValidationError
+
 from harness import RULES_VERSION
-from harness.delegates.calls import Call, calls_of
+from harness.delegates.calls import Call, calls_of, forged
 from harness.delegates.offline import Offline
 from harness.delegates.random import Random
 from harness.delegates.rereading import reread
@@ -24,9 +26,23 @@ from harness.domain.scenario import Inputs
 from harness.domain.state import State, fold, start
 from harness.domain.turns import Note, Question, Turn
 from harness.domain.view import view
+from harness.endpoint.settings import Settings
 from harness.errors import IllegalTurn, RunError
 from harness.prompts.soliloquy import step_of
-from harness.transcript import CALLS, INPUTS, MANIFEST, Manifest, Record, Run, misses, read_events, read_inputs, read_manifest, run_id
+from harness.transcript import (
+    CALLS,
+    INPUTS,
+    MANIFEST,
+    SOLILOQUY,
+    Manifest,
+    Record,
+    Run,
+    misses,
+    read_events,
+    read_inputs,
+    read_manifest,
+    run_id,
+)
 from harness.transcript.lines import read_lines
 
 Status = Literal["ok", "failed", "not checked"]
@@ -249,23 +265,36 @@ def _rules(run: Run, turns: tuple[Asked, ...]) -> Check:
 
 
 def _calls(run: Run, turns: tuple[Asked, ...]) -> Check:
-    """Every model's turn against the reply that is on record for it."""
-    spoken = [a for a in turns if a.turn.source in {"model", "repaired"}]
+    """Every turn at a model's seat against the replies that are on record for it, and every call against the request it tells of."""
     try:
         calls = calls_of(read_lines(run.path / CALLS))
-    except RunError as fault:
-        return Check("calls", "failed", str(fault))
+        settings = {name: Settings.model_validate(plain) for name, plain in run.manifest.models.items()}
+    except (RunError, ValidationError) as fault:
+        return Check("calls", "failed", f"{str(fault).splitlines()[0]}.")
     asked: dict[str, list[Call]] = {}
     for call in calls:
         asked.setdefault(call.question, []).append(call)
-    for a in spoken:
-        there = [*asked.get(step_of(a.question), ()), *asked.get(a.question.id, ())]
-        due = reread(a.question, view(a.state, a.turn.party), there)
-        if due is None:
-            return Check("calls", "failed", f"event {a.seq} ({a.question.id}): no reply is on record that reads as a turn.")
-        if due != a.turn:
-            return Check("calls", "failed", f"event {a.seq} ({a.question.id}): {_differing(a.turn, due)} not what its reply reads as.")
-    return Check("calls", "ok", f"each of {len(spoken)} turns by models is what its reply reads as; {len(calls)} calls are on record.")
+    seats = [a for a in turns if a.turn.source in {"model", "repaired", "fallback"}]
+    wrong = next((said for a in seats if (said := _unsaid(run.manifest, a, asked))), None) or forged(calls, settings)
+    if wrong:
+        return Check("calls", "failed", f"{wrong}.")
+    lost = sum(a.turn.source == "fallback" for a in seats)
+    besides = f"; of {lost} turns that fell back, none has a reply that could be taken" if lost else ""
+    said = f"each of {len(seats) - lost} turns by models is what its reply reads as{besides}"
+    return Check("calls", "ok", f"{said}; {len(calls)} calls are on record, each with the request it tells of.")
+
+
+def _unsaid(manifest: Manifest, asked: Asked, calls: Mapping[str, list[Call]]) -> str | None:
+    """In what a turn at a model's seat is not what the replies on record make it."""
+    where, turn = f"event {asked.seq} ({asked.question.id})", asked.turn
+    name = manifest.delegates.get(turn.party, "").removeprefix(f"{SOLILOQUY} ")
+    there = [c for c in (*calls.get(step_of(asked.question), ()), *calls.get(asked.question.id, ())) if c.model == name]
+    due = reread(asked.question, view(asked.state, turn.party), there)
+    if turn.source == "fallback":
+        return f"{where} fell back, and a reply is on record that reads as a turn" if due is not None else None
+    if due is None:
+        return f"{where}: no reply of {name or 'a model'} is on record that reads as a turn"
+    return f"{where}: {_differing(turn, due)} not what its reply reads as" if due != turn else None
 
 
 def _otherwise(delegate: Offline | Random, asked: Asked) -> str | None:

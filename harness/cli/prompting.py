@@ -9,6 +9,10 @@ import click
 
 from harness.cli import session, terminal
 from harness.cli.choices import party, run_folder
+from harness.cli.seating import models_of
+from harness.delegates.calls import calls_of
+from harness.delegates.ledger import Ledger
+from harness.delegates.model import room_of
 from harness.domain import procedure
 from harness.domain.procedure import Ask
 from harness.domain.scenario import Inputs
@@ -17,9 +21,11 @@ from harness.domain.turns import Question
 from harness.domain.view import view
 from harness.errors import UserError
 from harness.library import open_library
-from harness.prompts.dialogue import Dialogue, Request
+from harness.prompts.dialogue import Dialogue, Request, Room
+from harness.prompts.soliloquy import request_of
 from harness.prompts.tokens import estimate
-from harness.transcript import read
+from harness.transcript import CALLS, SOLILOQUY, read
+from harness.transcript.lines import read_lines
 
 
 @click.command()
@@ -38,12 +44,30 @@ def command(**given: Any) -> None:
     """
     inputs, state = _moment(given)
     asked = party(given["who"], inputs.profiles)
-    request = Dialogue(given["window"]).request(view(state, asked.id), _question(state, asked.id))
+    request = _request(given, state, asked.id)
     if given["as_json"]:
         messages = [message.model_dump() for message in request.messages]
         terminal.out_json({"messages": messages, "schema": request.form, "tokens": request.tokens, "dropped": request.dropped})
     else:
         terminal.out("\n".join(_told(request, schema=given["schema"])))
+
+
+def _request(given: dict[str, Any], state: State, who: str) -> Request:
+    """What a model would be sent, or was: in a run where one speaks for the party, as its calls have it on record."""
+    room = Room(given["window"])
+    if given["run"] is not None:
+        run = read(run_folder(given["run"]))
+        name = run.manifest.delegates.get(who, "")
+        model = name.removeprefix(f"{SOLILOQUY} ")
+        if model in run.manifest.models and given["window"] is None:
+            ledger = Ledger()
+            ledger.recall(calls_of(read_lines(run.path / CALLS)))
+            room = room_of(model, models_of(run.manifest)[model], ledger)
+        if name.startswith(f"{SOLILOQUY} ") and procedure.waiting(state):
+            return request_of(state, room)
+    dialogue = Dialogue()
+    dialogue.room = room
+    return dialogue.request(view(state, who), _question(state, who))
 
 
 def _moment(given: dict[str, Any]) -> tuple[Inputs, State]:

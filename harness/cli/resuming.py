@@ -9,7 +9,7 @@ import click
 from harness.cli import session
 from harness.cli.choices import run_folder
 from harness.cli.display import Style
-from harness.cli.speaking import environment, means, means_options
+from harness.cli.speaking import environment, going_on_options, means
 from harness.transcript import read
 
 
@@ -18,10 +18,11 @@ from harness.transcript import read
 @click.option("--plain", "style", flag_value="plain", help="Lines without colour, as in a pipe.")
 @click.option("--quiet", "style", flag_value="quiet", help="Only where the run is and what came of it.")
 @click.option("--json", "style", flag_value="json", help="Only the outcome, as one JSON object.")
-@means_options
+@going_on_options
 def command(run: str, style: Style | None, **given: Any) -> None:
     """Go on with a talk that was interrupted, from its last whole step.
 
     RUN is a run's folder, or the name of one under transcripts/runs.
     """
-    session.go_on(read(run_folder(run)), means(given, environment()), style)
+    found = read(run_folder(run))
+    session.go_on(found, means(given, environment(), found.manifest.terms), style)

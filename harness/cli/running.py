@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +51,8 @@ def command(**given: Any) -> None:
     request = Request(**{name: given[name] for name in Request.__slots__})
     env = environment()
     inputs = open_library().inputs(request.scenario, request.rounds, acts_only=request.acts_only)
-    hold(request, session.Talk(inputs, request.seed, cast(inputs, given, env)), means(given, env))
+    talk = session.Talk(inputs, request.seed, cast(inputs, given, env))
+    hold(request, talk, replace(means(given, env), models=talk.cast.models))
 
 
 def hold(request: Request, talk: session.Talk, allowed: Means) -> None:

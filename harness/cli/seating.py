@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +22,8 @@ from harness.delegates.random import Random
 from harness.delegates.soliloquy import Soliloquy
 from harness.domain.scenario import Inputs
 from harness.endpoint.settings import Settings
-from harness.errors import RunError, UserError
+from harness.endpoint.values import Ask, Attempt, Reply
+from harness.errors import EndpointError, RunError, UserError
 from harness.transcript import SOLILOQUY, Manifest
 
 if TYPE_CHECKING:
@@ -37,13 +38,29 @@ class Seated:
     purse: Purse
 
 
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """In place of an endpoint that cannot even be connected to, where a talk is to be finished whatever happens."""
+
+    settings: Settings
+    fault: EndpointError
+    worked: bool = False
+
+    async def complete(self, ask: Ask, keep: Callable[[Attempt], None]) -> Reply:
+        """Says why not."""
+        raise self.fault
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
 @asynccontextmanager
 async def seated(inputs: Inputs, manifest: Manifest, means: Means, run: Path | None) -> AsyncIterator[Seated]:
     """The delegates that a manifest names, ready to act. Raises RunError for one that this version does not know.
 
     Calls are kept in the folder `run`; without one, nothing is kept.
     """
-    models = models_of(manifest)
+    models = ways(manifest, means)
     purse = Purse(means.max_tokens_total, means.max_cost, priced(models, means))
     ledger = Ledger(purse, means.cache, note)
     endpoints = _connected(models, means)
@@ -57,13 +74,28 @@ async def seated(inputs: Inputs, manifest: Manifest, means: Means, run: Path | N
         ledger.close()
 
 
-def _connected(models: Mapping[str, Settings], means: Means) -> dict[str, Endpoint]:
-    """The endpoints, if there are any: an offline talk does not pay for importing what reaches them."""
-    if not models:
-        return {}
-    from harness.endpoint.client import connect
+def ways(manifest: Manifest, means: Means) -> dict[str, Settings]:
+    """How each model of a manifest is reached today. Raises RunError; UserError where it names keys that nobody said may be sent."""
+    return {name: means.models.get(name) or _way(settings, means) for name, settings in models_of(manifest).items()}
 
-    return connect(models, means.environment)
+
+def _way(settings: Settings, means: Means) -> Settings:
+    """What a manifest says, and over it what was said today. It may be a stranger's, and may name a key that is not meant for it."""
+    named = secrets_of(settings)
+    if named and not means.trusted and not {"key", "headers"} & means.way.keys():
+        raise UserError(
+            f"the manifest of this run has {' and '.join(named)} sent to {settings.base_url}. "
+            "If the run is yours, add --trust-keys; if not, name a key of your own with --key NAME."
+        )
+    try:
+        return Settings.model_validate(settings.model_dump(exclude_defaults=True) | dict(means.way))
+    except ValidationError as wrong:
+        raise UserError(_first(wrong)) from wrong
+
+
+def secrets_of(settings: Settings) -> list[str]:
+    """The variables that these settings name: what they hold is sent to the address."""
+    return [name for name in (settings.key, *(v[1:] for v in settings.headers.values() if v.startswith("$"))) if name]
 
 
 def reachable(models: Mapping[str, Settings], means: Means) -> None:
@@ -85,12 +117,11 @@ def note(text: str) -> None:
 
 
 def models_of(manifest: Manifest) -> dict[str, Settings]:
-    """The models of a manifest. Raises RunError."""
+    """The models of a manifest, as it has them. Raises RunError."""
     try:
         return {name: Settings.model_validate(plain) for name, plain in manifest.models.items()}
     except ValidationError as wrong:
-        first = wrong.errors(include_input=False)[0]
-        raise RunError(f"manifest.json: models: {'.'.join(map(str, first['loc']))}: {first['msg']}") from wrong
+        raise RunError(f"manifest.json: models: {_first(wrong)}") from wrong
 
 
 def priced(models: Mapping[str, Settings], means: Means) -> dict[str, Any]:
@@ -100,6 +131,22 @@ def priced(models: Mapping[str, Settings], means: Means) -> dict[str, Any]:
     if means.max_cost is not None and missing:
         raise UserError(f"--max-cost needs a price for {missing[0]!r}: give it in --prices FILE or under `prices` in the settings file.")
     return found
+
+
+def _connected(models: Mapping[str, Settings], means: Means) -> dict[str, Endpoint | Unreachable]:
+    """The endpoints, if there are any: an offline talk does not pay for importing what reaches them. Raises EndpointError."""
+    if not models:
+        return {}
+    from harness.endpoint.client import connect
+
+    bad: dict[str, Endpoint | Unreachable] = {}
+    for name, settings in models.items() if means.on_failure == "fallback" else ():
+        try:
+            connect({name: settings}, means.environment)
+        except EndpointError as fault:
+            bad[name] = Unreachable(settings, fault)
+    good = connect({name: settings for name, settings in models.items() if name not in bad}, means.environment)
+    return {**good, **bad}
 
 
 def _delegates(inputs: Inputs, manifest: Manifest, endpoints: Mapping[str, Source], ledger: Ledger, means: Means) -> dict[str, Delegate]:
@@ -112,3 +159,8 @@ def _delegates(inputs: Inputs, manifest: Manifest, endpoints: Mapping[str, Sourc
         by_name[f"{SOLILOQUY} {name}"] = RelievedAllSeeing(alone, offline, means.on_failure, note)
     known(manifest)
     return {profile.id: by_name[manifest.delegates.get(profile.id, "offline")] for profile in inputs.profiles}
+
+
+def _first(wrong: ValidationError) -> str:
+    first = wrong.errors(include_input=False)[0]
+    return f"{'.'.join(map(str, first['loc']))}: {first['msg']}".removeprefix(": ")

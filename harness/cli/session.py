@@ -14,7 +14,7 @@ from harness import RULES_VERSION
 from harness.cli import terminal
 from harness.cli.display import Audience, Plain, Style, choose, progress
 from harness.cli.outcome import outcome
-from harness.cli.seating import known, models_of, priced, reachable, seated
+from harness.cli.seating import known, models_of, priced, reachable, seated, secrets_of, ways
 from harness.cli.speaking import Cast, Means
 from harness.delegates.calls import calls_of
 from harness.delegates.offline import Offline
@@ -59,7 +59,8 @@ def begin(parent: Path, talk: Talk, means: Means, style: Style | None) -> None:
     reachable(talk.cast.models, means)
     for line in _expected(talk, means):
         say(style, line)
-    writer = Writer.create(parent, talk.inputs, talk.seed, talk.cast.delegates, talk.cast.plain())
+    cast = {"models": talk.cast.plain(), "terms": means.terms()}
+    writer = Writer.create(parent, talk.inputs, talk.seed, talk.cast.delegates, cast)
     say(style, f"{talk.inputs.scenario.title}, seed {talk.seed}: recording in {writer.path}")
     _play(writer, start(talk.inputs, talk.seed), means, style)
 
@@ -82,7 +83,7 @@ def go_on(run: Run, means: Means, style: Style | None) -> None:
         report(run, means, style)
         return
     fit_to_act(run)
-    reachable(models_of(run.manifest), means)
+    reachable(ways(run.manifest, means), means)
     retraced = retrace(run.inputs, run.manifest.seed, run.events)
     if retraced.fault:
         anew = "Hold the talk anew, with the same scenario and seed and with --again."
@@ -103,8 +104,16 @@ def fit_to_act(run: Run) -> None:
     try:
         Offline(run.inputs)
         known(run.manifest)
+        _unedited(run)
     except STRANGE as strange:
         raise RunError(f"{run.path}: these inputs do not hold together ({type(strange).__name__}: {strange}).") from strange
+
+
+def _unedited(run: Run) -> None:
+    """Whether a manifest is of the run that it names: who edits where a model is must not have it called. Raises RunError."""
+    manifest = run.manifest
+    if manifest.run != run_id(run.inputs, manifest.seed, manifest.delegates, manifest.models):
+        raise RunError(f"{run.path}: manifest.json was edited: its run would have another name. See: sixparty verify {run.path}")
 
 
 def report(run: Run, means: Means, style: Style | None) -> None:
@@ -157,6 +166,8 @@ def _play(writer: Writer, state: State, means: Means, style: Style | None) -> No
             return await hold(state, table.delegates, record)
 
     path = shlex.quote(str(writer.path))
+    if any(secrets_of(settings) for settings in models_of(writer.manifest).values()):
+        path += " --trust-keys"
     try:
         state = wait(played())
         writer.finish()

@@ -6,8 +6,9 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from json import JSONDecodeError, loads
+from math import isfinite
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import click
 from pydantic import BeforeValidator, Field, ValidationError
@@ -17,8 +18,8 @@ from harness.delegates.fallback import OnFailure
 from harness.delegates.purse import Price
 from harness.domain.scenario import Inputs
 from harness.domain.values import Id, Value
-from harness.endpoint.settings import Settings
-from harness.errors import UserError
+from harness.endpoint.settings import Count, Seconds, Settings
+from harness.errors import RunError, UserError
 from harness.library import load
 from harness.transcript import SOLILOQUY
 
@@ -26,7 +27,19 @@ HOSTED = "https://api.openai.com/v1"
 """Where a model is looked for when nobody says where."""
 RULED = ("offline", "random")
 """Delegates that need no endpoint."""
+Output = Literal["auto", "json_schema", "json_object", "prompt"]
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Number(click.FloatRange):
+    """A number in a range; not infinity, and not what is no number."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The number."""
+        number = super().convert(value, param, ctx)
+        if not isfinite(number):
+            self.fail(f"{value!r} is not a number.", param, ctx)
+        return number
 
 
 class Way(Value):
@@ -35,23 +48,23 @@ class Way(Value):
     model: str | None = None
     base_url: str | None = None
     key: str | None = None
-    auth: str | None = None
+    auth: Literal["bearer", "api-key"] | None = None
     headers: dict[str, str] | None = None
     parameters: dict[str, Any] | None = None
-    max_tokens: int | None = None
+    max_tokens: Count | None = None
     seeded: bool | None = None
-    window: int | None = None
-    output: str | None = None
+    window: Count | None = None
+    output: Output | None = None
     stream: bool | None = None
     strict: bool | None = None
-    connect_timeout: float | None = None
-    read_timeout: float | None = None
-    total_timeout: float | None = None
-    attempts: int | None = None
-    patience: float | None = None
-    concurrency: int | None = None
-    requests_per_minute: int | None = None
-    tokens_per_minute: int | None = None
+    connect_timeout: Seconds | None = None
+    read_timeout: Seconds | None = None
+    total_timeout: Seconds | None = None
+    attempts: Annotated[int, Field(ge=1, le=100)] | None = None
+    patience: Annotated[float, Field(ge=0, le=86_400)] | None = None
+    concurrency: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    requests_per_minute: Count | None = None
+    tokens_per_minute: Count | None = None
     ca_bundle: str | None = None
 
 
@@ -101,35 +114,52 @@ class Means:
     max_tokens_total: int | None = None
     max_cost: float | None = None
     prices: Mapping[str, Price] = field(default_factory=dict)
+    models: Mapping[str, Settings] = field(default_factory=dict)
+    """Models as they were named today; those of a manifest that are not here are reached as the manifest says."""
+    way: Mapping[str, Any] = field(default_factory=dict)
+    """What is laid over how a manifest's models are reached."""
+    trusted: bool = False
+    """Whether variables that a manifest names may be read and sent where it says."""
+
+    def terms(self) -> dict[str, Any]:
+        """What a manifest keeps of this, for when the run goes on."""
+        prices = {name: price.model_dump(exclude_none=True) for name, price in self.prices.items()}
+        known = {"max_tokens_total": self.max_tokens_total, "max_cost": self.max_cost, "prices": prices, "on_failure": self.on_failure}
+        return {name: value for name, value in known.items() if value and value != "auto"}
 
 
-_WAY = (
+_ASKED = (
     click.option("--base-url", metavar="URL", help="Where the endpoint is; without it OPENAI_BASE_URL, or OpenAI itself."),
+    click.option("--temperature", type=Number(0, 5), help="Sent only if given."),
+    click.option("--param", "params", multiple=True, metavar="NAME=JSON", help="Another parameter of the request, such as top_p=0.9."),
+    click.option("--max-tokens", type=click.IntRange(min=1), help="The most tokens of one answer (2000)."),
+    click.option("--output", type=click.Choice(["auto", "json_schema", "json_object", "prompt"]), help="How to ask for JSON (auto)."),
+)
+"""On these the answers depend: another one is another run."""
+_REACHED = (
     click.option("--key", metavar="NAME", help="The environment variable that holds the key; its name, never the key."),
     click.option("--auth", type=click.Choice(["bearer", "api-key"]), help="How the key is sent."),
     click.option(
         "--header", "headers", multiple=True, metavar="NAME=VALUE", help="Another header; a value $VAR is read from the environment."
     ),
-    click.option("--temperature", type=click.FloatRange(0, 5), help="Sent only if given."),
-    click.option("--param", "params", multiple=True, metavar="NAME=JSON", help="Another parameter of the request, such as top_p=0.9."),
-    click.option("--max-tokens", type=click.IntRange(min=1), help="The most tokens of one answer (2000)."),
     click.option("--window", type=click.IntRange(min=1), help="The model's context length, if you know it."),
-    click.option("--output", type=click.Choice(["auto", "json_schema", "json_object", "prompt"]), help="How to ask for JSON (auto)."),
     click.option("--stream", is_flag=True, default=None, help="Take answers as a stream."),
     click.option(
         "--strict-params", "strict", is_flag=True, default=None, help="Fail on a parameter that is refused, instead of leaving it out."
     ),
-    click.option("--timeout", "total_timeout", type=click.FloatRange(0.1, 86400), help="Seconds that one call may take in all (300)."),
+    click.option("--timeout", "total_timeout", type=Number(0.1, 86400), help="Seconds that one try of a call may take in all (300)."),
     click.option("--attempts", type=click.IntRange(1, 100), help="Tries a call has (5)."),
     click.option("--concurrency", type=click.IntRange(1, 10000), help="Calls at once to one address (16)."),
     click.option("--rpm", "requests_per_minute", type=click.IntRange(min=1), help="Requests a minute."),
     click.option("--tpm", "tokens_per_minute", type=click.IntRange(min=1), help="Tokens a minute."),
     click.option("--ca-bundle", metavar="FILE", help="Certificates to trust."),
 )
+"""These may change while a run goes on."""
+_TRUST = click.option("--trust-keys", "trusted", is_flag=True, help="The run is mine: send the keys that it names to where it names.")
 _MEANS = (
     click.option("--on-failure", type=click.Choice(["auto", "fallback", "stop"]), help="What a turn that cannot be had comes to (auto)."),
     click.option("--max-tokens-total", type=click.IntRange(min=1), help="Stop before the run has used more tokens; it can be resumed."),
-    click.option("--max-cost", type=click.FloatRange(0, min_open=True), help="Stop before the run has cost more, by --prices."),
+    click.option("--max-cost", type=Number(0, min_open=True), help="Stop before the run has cost more, by --prices."),
     click.option("--prices", "price_file", type=click.Path(path_type=Path), help="A YAML file of prices for a million tokens."),
     click.option("--cache", type=click.Path(path_type=Path), help="A folder of answers: what was asked before is not asked again."),
 )
@@ -143,7 +173,12 @@ _SEATS = (
 
 def way_options(command: F) -> F:
     """The options that say how to reach a model."""
-    return _with(command, _WAY)
+    return _with(command, (*_ASKED, *_REACHED))
+
+
+def going_on_options(command: F) -> F:
+    """The options with which a recorded run goes on: how its models are reached today, and what it may use."""
+    return _with(command, (*_REACHED, *_MEANS, _TRUST))
 
 
 def means_options(command: F) -> F:
@@ -153,7 +188,7 @@ def means_options(command: F) -> F:
 
 def cast_options(command: F) -> F:
     """The options that say who speaks."""
-    return _with(command, (*_SEATS, *_WAY))
+    return _with(command, (*_SEATS, *_ASKED, *_REACHED))
 
 
 def environment() -> dict[str, str]:
@@ -161,10 +196,14 @@ def environment() -> dict[str, str]:
     from dotenv import dotenv_values
 
     try:
-        beneath = {name: value for name, value in dotenv_values(".env").items() if value}
-    except (OSError, UnicodeDecodeError) as fault:
+        beneath = {name: value for name, value in dotenv_values(".env").items() if value} if Path(".env").is_file() else {}
+    except (OSError, ValueError) as fault:
         raise UserError(f".env cannot be read: {fault}. Mend it or take it away.") from fault
-    return beneath | {name: value for name, value in os.environ.items() if value}
+    above = {name: value for name, value in os.environ.items() if value}
+    if "OPENAI_BASE_URL" in beneath.keys() - above.keys() and "OPENAI_API_KEY" in above.keys() - beneath.keys():
+        # Whoever wrote the file chose the address; that must not be enough to be sent a key that lies elsewhere.
+        del above["OPENAI_API_KEY"]
+    return beneath | above
 
 
 def file_of(given: Mapping[str, Any]) -> SettingsFile:
@@ -183,6 +222,7 @@ def cast(inputs: Inputs, given: Mapping[str, Any], env: Mapping[str, str]) -> Ca
     seats |= {party(word, inputs.profiles).id: who for word, who in file.delegates.items()}
     seats |= {party(word, inputs.profiles).id: _spoken(who) for word, who in (_pair(s, "--party") for s in given.get("seats", ()))}
     alone = bool(given.get("soliloquy") or file.soliloquy)
+    _meant(given, seats)
     if alone and (not common.model or any(who is not common for who in seats.values())):
         raise UserError("--soliloquy needs --model NAME, and no other seats: one model plays all of them.")
     for seat, who in seats.items():
@@ -190,6 +230,15 @@ def cast(inputs: Inputs, given: Mapping[str, Any], env: Mapping[str, str]) -> Ca
         names[seat] = ruled or _named(who, common, env, models)
         names[seat] = f"{SOLILOQUY} {names[seat]}" if alone else names[seat]
     return Cast(names, models)
+
+
+def _meant(given: Mapping[str, Any], seats: Mapping[str, Way]) -> None:
+    """Whether options that speak of a model have one to speak of: a talk must not be held offline in silence. Raises UserError."""
+    if given.get("model") is not None and not given["model"].strip():
+        raise UserError("--model is empty: say which model of the endpoint is meant.")
+    spoken = [who for who in seats.values() if who.model is not None and who.model not in RULED]
+    if not spoken and (lonely := sorted(_said(given))):
+        raise UserError(f"{', '.join(lonely)}: that says how to reach a model, and no model is named. Add --model NAME.")
 
 
 def single(given: Mapping[str, Any], env: Mapping[str, str]) -> Settings:
@@ -201,21 +250,32 @@ def single(given: Mapping[str, Any], env: Mapping[str, str]) -> Settings:
     return models[_named(common, common, env, models)]
 
 
-def means(given: Mapping[str, Any], env: Mapping[str, str]) -> Means:
-    """What the run may use. Raises UserError for a cap on money without prices."""
-    file = file_of(given)
-    prices = dict(file.prices)
+def means(given: Mapping[str, Any], env: Mapping[str, str], terms: Mapping[str, Any] | None = None) -> Means:
+    """What the run may use: options over file, over what it was allowed when it began. Raises ContentError, RunError."""
+    file, known = file_of(given), _terms(terms or {})
+    prices = {**known.prices, **file.prices}
     if given.get("price_file") is not None:
         prices |= load(given["price_file"], Prices).prices
     cache = given.get("cache") or file.cache
     return Means(
         environment=env,
-        on_failure=given.get("on_failure") or file.on_failure or "auto",
+        on_failure=given.get("on_failure") or file.on_failure or known.on_failure or "auto",
         cache=Path(cache) if cache else None,
-        max_tokens_total=given.get("max_tokens_total") or file.max_tokens_total,
-        max_cost=given.get("max_cost") or file.max_cost,
+        max_tokens_total=given.get("max_tokens_total") or file.max_tokens_total or known.max_tokens_total,
+        max_cost=given.get("max_cost") or file.max_cost or known.max_cost,
         prices=prices,
+        way=_said(given),
+        trusted=bool(given.get("trusted")),
     )
+
+
+def _terms(plain: Mapping[str, Any]) -> SettingsFile:
+    """What a manifest says that its run was allowed. Raises RunError."""
+    try:
+        return SettingsFile.model_validate(plain)
+    except ValidationError as wrong:
+        first = wrong.errors(include_input=False)[0]
+        raise RunError(f"manifest.json: terms: {'.'.join(map(str, first['loc']))}: {first['msg']}") from wrong
 
 
 def _with(command: F, options: tuple[Callable[[F], F], ...]) -> F:
@@ -225,13 +285,23 @@ def _with(command: F, options: tuple[Callable[[F], F], ...]) -> F:
 
 
 def _over(file: SettingsFile, given: Mapping[str, Any]) -> Way:
-    """The way of the file, with the options laid over it."""
-    said = {name: given[name] for name in Way.model_fields if given.get(name) is not None and name not in {"headers", "parameters"}}
+    """The way of the file, with the options laid over it. What the file says for one address is not sent to another."""
+    said = _said(given)
+    if file.base_url is not None and said.get("base_url", file.base_url) != file.base_url:
+        file = file.model_copy(update={"key": None, "auth": None, "headers": None})
     parameters = {**(file.parameters or {}), **dict(_json(p) for p in given.get("params", ()))}
     parameters |= {"temperature": given["temperature"]} if given.get("temperature") is not None else {}
     headers = {**(file.headers or {}), **dict(_pair(h, "--header") for h in given.get("headers", ()))}
     known = {name: getattr(file, name) for name in Way.model_fields}
-    return Way(**(known | said | {"parameters": parameters or None, "headers": headers or None}))
+    # Not checked here but with all else, as Settings, whose complaints repeat nothing: somebody may have put a key where its name belongs.
+    return Way.model_construct(**(known | said | {"parameters": parameters or None, "headers": headers or None}))
+
+
+def _said(given: Mapping[str, Any]) -> dict[str, Any]:
+    """What options say of the way, as fields."""
+    plain = {name: given[name] for name in Way.model_fields if given.get(name) is not None and name not in {"headers", "parameters"}}
+    headers = dict(_pair(h, "--header") for h in given.get("headers") or ())
+    return plain | ({"headers": headers} if headers else {})
 
 
 def _named(own: Way, common: Way, env: Mapping[str, str], models: dict[str, Settings]) -> str:
@@ -278,6 +348,9 @@ def _pair(text: str, option: str) -> tuple[str, str]:
 def _json(text: str) -> tuple[str, Any]:
     name, value = _pair(text, "--param")
     try:
+        loads(value).__repr__().encode()
         return name, loads(value)
     except (JSONDecodeError, RecursionError):
         return name, value
+    except UnicodeEncodeError as half:
+        raise click.BadParameter(f"{name} holds half of a character.", param_hint="--param") from half

@@ -8,36 +8,36 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from harness.domain.values import Id, Value
 from harness.endpoint.settings import Settings
 from harness.endpoint.values import Ask, Attempt, Message
 from harness.errors import RunError
-from harness.transcript import CALLS
+from harness.transcript import ANSWERING, CALLS
 
-ANSWERING = ("base_url", "model", "parameters", "max_tokens", "seeded", "output")
-"""The settings on which an answer depends."""
+Natural = Annotated[int, Field(ge=0)]
 
 
 class Call(Value):
     """One try to get an answer, with all that was sent and all that came back."""
 
-    number: int
+    number: Natural
     """From 0, without gaps."""
     question: str
     party: Id
+    """Who was asked; `all` for a whole round."""
     purpose: Literal["turn", "repair", "round"]
     """A turn; the mending of one; a whole round of all seats (soliloquy)."""
     model: str
     """Which model of the manifest."""
     request: str
     """SHA-256 of all that the answer depends on (`digest`)."""
-    begins: int | None = None
+    begins: Natural | None = None
     """The call with whose messages these begin."""
-    shared: int = 0
+    shared: Natural = 0
     """How many messages are that call's."""
     messages: tuple[Message, ...]
     """The messages after those."""
@@ -45,11 +45,11 @@ class Call(Value):
     """SHA-256 of the schema of the answer; the schema itself stands in the first call that has it."""
     shape: dict[str, Any] | None = None
     seed: int | None = None
-    tokens: int
+    tokens: Natural
     """Estimated, of the request."""
-    shared_tokens: int = 0
+    shared_tokens: Natural = 0
     """Estimated, of the messages shared with the call before."""
-    compacted: int = 0
+    compacted: Natural = 0
     """Messages that compaction has left out of the conversation so far."""
     cut: bool = False
     """Whether the server seems to have cut the prompt in silence: it grew, and the tokens counted did not."""
@@ -64,11 +64,26 @@ def form_of(ask: Ask) -> str | None:
 
 def digest(settings: Settings, ask: Ask, form: str | None) -> str:
     """SHA-256 of address, model, parameters, messages, schema and seed: what makes one request the same as another."""
-    found = hashlib.sha256(json.dumps([getattr(settings, name) for name in ANSWERING], sort_keys=True).encode())
+    found = hashlib.sha256(json.dumps([getattr(settings, name) for name in sorted(ANSWERING)], sort_keys=True).encode())
     for message in ask.messages:
         found.update(message.body)
     found.update(f"{form}:{ask.seed}".encode())
     return found.hexdigest()
+
+
+def forged(calls: Sequence[Call], settings: Mapping[str, Settings]) -> str | None:
+    """The first call whose request is not the one that its parts make: edited, or of a model that the run does not have."""
+    shapes = {call.form: call.shape for call in calls if call.shape is not None}
+    known: dict[int, tuple[Message, ...]] = {}
+    for call in calls:
+        before = known[call.begins][: call.shared] if call.begins is not None else ()
+        known[call.number] = (*before, *call.messages)
+        if call.model not in settings:
+            return f"call {call.number} is of {call.model}, which the manifest does not have"
+        ask = Ask(messages=known[call.number], shape=shapes.get(call.form), seed=call.seed)
+        if form_of(ask) != call.form or digest(settings[call.model], ask, call.form) != call.request:
+            return f"call {call.number} ({call.question}) was edited: its request is not the one that its hash tells of"
+    return None
 
 
 def calls_of(lines: Iterable[Mapping[str, Any]]) -> list[Call]:

@@ -7,7 +7,8 @@ there is one. Both are keyed by `calls.digest`.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -17,17 +18,20 @@ from pydantic import ValidationError
 
 from harness.delegates.calls import Call, calls_of, digest, form_of
 from harness.delegates.purse import Purse
+from harness.endpoint.habits import HEADROOM
 from harness.endpoint.settings import Settings
 from harness.endpoint.values import Ask, Attempt, Message, Reply, Usage
 from harness.errors import OutputError
-from harness.prompts.tokens import of_messages
+from harness.prompts.tokens import BYTES, of_messages
 from harness.transcript import CALLS, canonical
 from harness.transcript.lines import Lines, read_lines
 
 Warn = Callable[[str], None]
 Purpose = Literal["turn", "repair", "round"]
-HEADROOM = 4
-"""Times the allowance that a model is given after an answer that it only thought about."""
+UNTOLD = 1.5
+"""What an estimate of tokens is multiplied with in the budget, until a server has counted one of its model's prompts."""
+UNPAID = frozenset({"timeout", "not-json"})
+"""Faults after which a model may have answered all the same: the prompt is counted as spent, by its estimate."""
 CUT = 200
 """Estimated tokens by which a prompt must have grown before a count that did not grow says anything."""
 
@@ -35,7 +39,15 @@ CUT = 200
 class Source(Protocol):
     """Whoever answers a request: an endpoint."""
 
-    settings: Settings
+    @property
+    def settings(self) -> Settings:
+        """How it is reached."""
+        ...
+
+    @property
+    def worked(self) -> bool:
+        """Whether it has ever answered in this process."""
+        ...
 
     async def complete(self, ask: Ask, keep: Callable[[Attempt], None]) -> Reply:
         """The reply; `keep` is given every try."""
@@ -80,17 +92,22 @@ class Ledger:
     _left_out: dict[tuple[str, str], int] = field(default_factory=dict)
     _longest: dict[str, int] = field(default_factory=dict)
     """By model, the most tokens of an answer that were allowed: models that think are given more."""
-    _flying: dict[str, asyncio.Lock] = field(default_factory=dict)
-    """Requests that are under way: the same one, asked twice at once, is one call."""
+    _dearer: dict[str, float] = field(default_factory=dict)
+    """By model, how many tokens the server counts for one that we estimate, at the most so far."""
+    _flying: dict[str, asyncio.Future[Reply]] = field(default_factory=dict)
+    """Requests that are under way: the same one, asked twice at once, is one call, and one failure."""
     _warned: set[str] = field(default_factory=set)
 
     def open(self, run: Path) -> None:
         """Goes on with the calls of a run. Raises RunError when they cannot be read, OutputError when no more can be written."""
-        calls = calls_of(read_lines(run / CALLS))
+        self.recall(calls_of(read_lines(run / CALLS)))
         self._lines = Lines(run / CALLS)
+
+    def recall(self, calls: Sequence[Call]) -> None:
+        """Knows what is on record: what was answered, what was spent, and what the models have shown of themselves."""
         self._numbers = count(len(calls))
-        self.purse.count(calls)
         for call in calls:
+            self._pay(call)
             self._forms |= {call.form} if call.form else set()
             if call.attempt.reply is not None and call.attempt.fault is None:
                 self._replies[call.request] = call.attempt.reply
@@ -111,8 +128,20 @@ class Ledger:
         """The answer to a request, from the record or from the endpoint. Raises what the endpoint raises, and BudgetSpent."""
         form = form_of(errand.ask)
         request = digest(endpoint.settings, errand.ask, form)
-        async with self._flying.setdefault(request, asyncio.Lock()):
-            return await self._reply(name, endpoint, errand, (request, form))
+        if request in self._flying:
+            return await asyncio.shield(self._flying[request])
+        flight: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
+        self._flying[request] = flight
+        try:
+            flight.set_result(await self._reply(name, endpoint, errand, (request, form)))
+        except Exception as fault:  # whatever it is, those who wait for the same answer are told the same
+            flight.set_exception(fault)
+            flight.exception()  # looked at, so that nobody complains if no other seat was waiting for it
+            raise
+        finally:
+            flight.cancel()
+            del self._flying[request]
+        return flight.result()
 
     async def _reply(self, name: str, endpoint: Source, errand: Errand, hashes: tuple[str, str | None]) -> Reply:
         request = hashes[0]
@@ -126,12 +155,13 @@ class Ledger:
             self._replies[request] = known
             return known
         self._longest[name] = max(self._longest.get(name, 0), endpoint.settings.max_tokens)
-        most = self._most(name, errand.tokens)
-        self.purse.hold(name, most)
+        held = [self._most(name, errand)]
+        self.purse.hold(name, held[0])
         try:
-            reply = await endpoint.complete(errand.ask, lambda attempt: self._arrived(name, make(attempt, "wire")))
+            reply = await endpoint.complete(errand.ask, lambda attempt: self._arrived(make(attempt, "wire"), held))
         finally:
-            self.purse.let_go(name, most)
+            for most in held:
+                self.purse.let_go(name, most)
         self._replies[request] = reply
         self._store(request, reply)
         return reply
@@ -178,20 +208,22 @@ class Ledger:
 
         return make
 
-    def _most(self, name: str, prompt: int) -> Usage:
-        """What a call may come to: its prompt, and the longest answer that this model has been allowed."""
+    def _most(self, name: str, errand: Errand) -> Usage:
+        """What a call may come to: messages and schema as this server counts them, and the longest answer its model has been allowed."""
+        form = len(errand.ask.form) // BYTES if errand.ask.shape is not None else 0
+        prompt = math.ceil((errand.tokens + form) * self._dearer.get(name, UNTOLD))
         return Usage(prompt=prompt, completion=self._longest.get(name, 0))
 
-    def _arrived(self, name: str, call: Call) -> None:
+    def _arrived(self, call: Call, held: list[Usage]) -> None:
+        name = call.model
         self._keep(call)
-        if call.attempt.usage is not None:
-            self.purse.pay(name, call.attempt.usage)
+        self._pay(call)
         self._learn(call)
-        if call.attempt.fault is not None and call.attempt.usage is not None:
-            # It was paid for, what is held for it is held for the next try, and that may be given a longer answer: within the cap too?
-            longer = Usage(prompt=0, completion=max(0, self._longest[name] - _allowed(call)))
-            self.purse.hold(name, longer)
-            self.purse.let_go(name, longer)
+        longer = self._longest[name] - sum(most.completion for most in held)
+        if call.attempt.fault is not None and longer > 0:
+            # It is asked again and may answer at more length: that must be within the cap too, for as long as the call lasts.
+            self.purse.hold(name, Usage(prompt=0, completion=longer))
+            held.append(Usage(prompt=0, completion=longer))
         if call.cut and call.attempt.reply is not None:
             counted = call.attempt.reply.usage.prompt
             self._warn_once(
@@ -210,9 +242,23 @@ class Ledger:
             self._warned.add(about)
             self.warn(text)
 
+    def _pay(self, call: Call) -> None:
+        """Counts what a try took; where nobody says, and a model may have spoken, its prompt by estimate."""
+        if call.source == "cache":
+            return
+        usage = call.attempt.usage
+        if usage is None and call.attempt.fault in UNPAID:
+            usage = Usage(prompt=call.tokens, completion=0, estimated=True)
+        if usage is not None:
+            self.purse.pay(call.model, usage)
+            if not usage.estimated and call.tokens:
+                known = self._dearer.get(call.model, 0.0)
+                self._dearer[call.model] = max(known, usage.prompt / call.tokens, 1.0)
+
     def _learn(self, call: Call) -> None:
         """Where a request was too long, later ones stay a tenth below; of any other it is known what it left out."""
-        allowed = _allowed(call) * (HEADROOM if call.attempt.fault == "blank" else 1)
+        told = call.attempt.usage.completion if call.attempt.usage is not None else 0  # some servers pass what they are allowed
+        allowed = max(told, _allowed(call) * (HEADROOM if call.attempt.fault == "blank" else 1))
         self._longest[call.model] = max(self._longest.get(call.model, 0), allowed)
         if call.attempt.fault == "too-long":
             limit = call.tokens * 9 // 10
@@ -251,7 +297,8 @@ class Ledger:
 def _allowed(call: Call) -> int:
     """Tokens that the answer to a try was allowed."""
     sent = call.attempt.sent
-    return int(sent.get("max_tokens", sent.get("max_completion_tokens", 0)))
+    allowed = sent.get("max_tokens", sent.get("max_completion_tokens", 0))
+    return allowed if isinstance(allowed, int) else 0
 
 
 def _place(cache: Path, request: str) -> Path:

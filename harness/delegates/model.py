@@ -6,8 +6,9 @@ from harness.delegates.ledger import Errand, Ledger, Purpose, Source
 from harness.domain.chance import word
 from harness.domain.turns import Question, Turn
 from harness.domain.view import View
+from harness.endpoint.settings import Settings
 from harness.endpoint.values import Ask, Message
-from harness.errors import Lost
+from harness.errors import EndpointError, Lost, SixpartyError
 from harness.prompts.asking import Prompts, repair
 from harness.prompts.dialogue import Dialogue, Request, Room
 from harness.prompts.reading import Unreadable, spoken, turn_of
@@ -32,23 +33,43 @@ class Model:
     async def answer(self, question: Question, view: View) -> Turn:
         """The model's turn. Raises Lost with a code when none can be had, EndpointError when the user must mend something, BudgetSpent."""
         request = self._request(question, view)
+        self._fits(request)
         try:
             return await self._turn(question, view, request)
         except Lost as lost:
-            if lost.code != "too-long" or len(request.messages) == 2:
+            if lost.code != "too-long":
                 raise
+            if len(request.messages) == 2:
+                raise self._too_small(lost, request) from lost
         return await self._turn(question, view, self._request(question, view))
+
+    def _fits(self, request: Request) -> None:
+        """Raises EndpointError where the window that the user gave does not even hold a brief and one question."""
+        window = self._endpoint.settings.window
+        need = request.tokens + self._endpoint.settings.max_tokens
+        if window is not None and len(request.messages) == 2 and need > window:
+            raise EndpointError(
+                f"{self.name}: --window {window:,} is too small for a brief and one question, about {need:,} tokens with the answer. "
+                "Give the model a longer context, or lower --max-tokens."
+            )
+
+    def _too_small(self, lost: Lost, request: Request) -> SixpartyError:
+        """A first question that does not fit: as long as nothing has ever been answered, that is the user's to mend."""
+        if self._endpoint.worked:
+            return lost
+        need = request.tokens + self._endpoint.settings.max_tokens
+        return EndpointError(
+            f"{self.name}: the context of the model is too small for a brief and one question, about {need:,} tokens with the answer. "
+            "Give the model a longer context, or choose another."
+        )
 
     async def mended(self, question: Question, view: View, text: str, wrong: Unreadable) -> Turn:
         """The turn in place of an answer that could not be taken. Raises as `answer` does."""
         return await self._turn(question, view, self._request(question, view), (text, wrong))
 
     def room(self) -> Room:
-        """The most tokens a request may hold, estimated: what the settings say and what the endpoint has shown; and what is on record."""
-        settings = self._endpoint.settings
-        window = None if settings.window is None else max(1, settings.window - settings.max_tokens - MARGIN)
-        known = [n for n in (window, self._ledger.limit(self.name)) if n is not None]
-        return Room(min(known) if known else None, lambda question: self._ledger.left_out(self.name, question))
+        """What decides on compaction now."""
+        return room_of(self.name, self._endpoint.settings, self._ledger)
 
     def _request(self, question: Question, view: View) -> Request:
         if self._prompts is None or self._prompts.inputs is not view.inputs:
@@ -80,6 +101,13 @@ class Model:
         purpose: Purpose = "repair" if tried else "turn"
         errand = Errand(question.id, view.party, purpose, ask, request.tokens + extra, request.dropped)
         return (await self._ledger.reply(self.name, self._endpoint, errand)).text
+
+
+def room_of(name: str, settings: Settings, ledger: Ledger) -> Room:
+    """The most tokens a request may hold, estimated: what the settings say and what the endpoint has shown; and what is on record."""
+    window = None if settings.window is None else max(1, settings.window - settings.max_tokens - MARGIN)
+    known = [n for n in (window, ledger.limit(name)) if n is not None]
+    return Room(min(known) if known else None, lambda question: ledger.left_out(name, question))
 
 
 def _mend(question: Question, request: Request, text: str, found: Unreadable) -> tuple[Message, Message]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
 
 from pydantic import Field
 
-from harness.delegates.calls import Call
 from harness.domain.values import Value
 from harness.endpoint.values import Usage
 from harness.errors import BudgetSpent
@@ -45,12 +44,6 @@ class Purse:
     spent_cost: float = 0.0
     _held_tokens: int = 0
     _held_cost: float = 0.0
-
-    def count(self, calls: Iterable[Call]) -> None:
-        """Counts calls that are on record."""
-        for call in calls:
-            if call.source == "wire" and call.attempt.usage is not None:
-                self.pay(call.model, call.attempt.usage)
 
     def pay(self, model: str, usage: Usage) -> None:
         """Counts one answer."""

@@ -13,11 +13,14 @@ from harness.domain.state import State
 from harness.domain.turns import Question, Turn
 from harness.domain.view import View
 from harness.endpoint.values import Ask
-from harness.errors import HouseError
+from harness.errors import HouseError, Lost
 from harness.prompts.dialogue import Request
 from harness.prompts.form import schema
 from harness.prompts.reading import Unreadable, object_of, turn_of
 from harness.prompts.soliloquy import begun, request_of, step_of
+
+ALL = "all"
+"""In the record of calls: all seats of a step."""
 
 
 class Soliloquy(AllSeeing):
@@ -26,6 +29,7 @@ class Soliloquy(AllSeeing):
     def __init__(self, name: str, endpoint: Source, ledger: Ledger) -> None:
         self.name, self._endpoint, self._ledger = name, endpoint, ledger
         self._alone = Model(name, endpoint, ledger)
+        self._lost: tuple[str, Lost] | None = None
         self._kept: tuple[tuple[tuple[Event, ...], int | None], Request] | None = None
 
     async def answer(self, question: Question, view: View) -> Turn:
@@ -34,14 +38,32 @@ class Soliloquy(AllSeeing):
             return await self._alone.answer(question, view)
         if view.whole is None:
             raise HouseError("a soliloquy was not shown the whole talk")
-        request = self._request(view.whole)
-        ask = Ask(messages=request.messages, shape=request.form, shape_name=question.kind, seed=_seed(view, question))
-        errand = Errand(step_of(question), view.inputs.seats[0], "round", ask, request.tokens, request.dropped)
-        text = (await self._ledger.reply(self.name, self._endpoint, errand)).text
+        text = await self._text(question, view, view.whole)
         try:
             return part_of(text, question, view)
         except Unreadable as wrong:
             return await self._alone.mended(question, view, _own(text, view.party), wrong)
+
+    async def _text(self, question: Question, view: View, whole: State) -> str:
+        """The answer for all seats of the step. One that was lost for a seat is lost for all: it is not asked for again at each."""
+        step = step_of(question)
+        if self._lost is not None and self._lost[0] == step:
+            raise self._lost[1]
+        try:
+            try:
+                return await self._ask(question, view, self._request(whole))
+            except Lost as lost:
+                if lost.code != "too-long" or len(self._request(whole).messages) == 2:
+                    raise
+            return await self._ask(question, view, self._request(whole))
+        except Lost as lost:
+            self._lost = (step, lost)
+            raise
+
+    async def _ask(self, question: Question, view: View, request: Request) -> str:
+        ask = Ask(messages=request.messages, shape=request.form, shape_name=question.kind, seed=_seed(view, question))
+        errand = Errand(step_of(question), ALL, "round", ask, request.tokens, request.dropped)
+        return (await self._ledger.reply(self.name, self._endpoint, errand)).text
 
     def _request(self, whole: State) -> Request:
         """The request for a step, made once for all its seats: kept work, not memory."""

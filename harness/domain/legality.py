@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from harness.domain.agenda import Draft
@@ -30,65 +30,77 @@ from harness.domain.turns import (
 from harness.domain.view import View
 from harness.errors import IllegalTurn
 
+Fault = tuple[str, str]
+"""What of a turn is not allowed, mostly the name of an act, and why."""
+
 MOST_OFFERS = 2
 """Exchanges a party may put to others in one meeting of the margins."""
 
 
 def check(view: View, asked: Question, turn: Turn) -> None:
     """Raises IllegalTurn, naming the party and the act, when a turn may not answer this question now."""
+    for act, why in faults(view, asked, turn):
+        raise IllegalTurn(turn.party, act, why)
+
+
+def faults(view: View, asked: Question, turn: Turn) -> Iterator[Fault]:
+    """All that keeps a turn from answering this question now, the acts one by one first; nothing if the turn is legal."""
     if turn.party != asked.party or turn.question != asked.id:
-        raise IllegalTurn(turn.party, "the answer", f"it answers {turn.question}, and {asked.id} was asked")
+        yield "the answer", f"it answers {turn.question}, and {asked.id} was asked"
+        return
     for act in turn.acts:
-        problem = None
-        if act.act not in ALLOWED[asked.kind]:
-            problem = f"{asked.kind} takes {', '.join(sorted(ALLOWED[asked.kind])) or 'no acts'}"
-        problem = problem or _RULES[act.act](view, asked, act)
+        problem = _unfit(asked, act) or _RULES[act.act](view, asked, act)
         if problem:
-            raise IllegalTurn(turn.party, act.act, problem)
-    _whole(asked, turn)
-    _said(view, asked, turn)
+            yield act.act, problem
+    yield from _whole(asked, turn)
+    yield from _said(view, asked, turn)
 
 
-def _said(view: View, asked: Question, turn: Turn) -> None:
+def _unfit(asked: Question, act: Act) -> str | None:
+    """What a question takes, where this act is no answer to one of its kind."""
+    known = ALLOWED[asked.kind]
+    return None if act.act in known else f"{asked.kind} takes {', '.join(sorted(known)) or 'no acts'}"
+
+
+def _said(view: View, asked: Question, turn: Turn) -> Iterator[Fault]:
     """No statement where the format wants acts alone; stances in public only, one an issue, on the scale."""
     if turn.statement and not view.inputs.format.statements and asked.kind != "probe":
-        raise IllegalTurn(turn.party, "a statement", f"{view.inputs.format.id} is held without statements")
+        yield "a statement", f"{view.inputs.format.id} is held without statements"
     if turn.stances and asked.kind not in DECLARING:
-        raise IllegalTurn(turn.party, "a stance", f"{asked.kind} is no place to declare one")
+        yield "a stance", f"{asked.kind} is no place to declare one"
     if len({s.issue for s in turn.stances}) < len(turn.stances):
-        raise IllegalTurn(turn.party, "a stance", "two are declared on one issue")
+        yield "a stance", "two are declared on one issue"
     for stance in turn.stances:
         on_table = stance.issue in view.inputs.scenario.issues
         problem = _text(view, stance.issue, Draft(option=stance.option)) if on_table else f"{stance.issue} is not on the table"
         if problem:
-            raise IllegalTurn(turn.party, "a stance", problem)
+            yield "a stance", problem
 
 
-def _whole(asked: Question, turn: Turn) -> None:
+def _whole(asked: Question, turn: Turn) -> Iterator[Fault]:
     """Nothing done twice; one answer on each open issue, where answers are asked for; one word on attendance; who leaves does only that."""
     kinds = [a.act for a in turn.acts]
-    twice = [subject for subject, n in Counter(map(_subject, turn.acts)).items() if n > 1]
-    if twice:
-        raise IllegalTurn(turn.party, "a second answer", f"{' '.join(str(t) for t in twice[0])} is answered twice")
+    for subject, times in Counter(map(_subject, turn.acts)).items():
+        if times > 1:
+            yield "a second answer", f"{' '.join(str(t) for t in subject)} is answered twice"
     if "walk-out" in kinds and len(kinds) > 1:
-        raise IllegalTurn(turn.party, "walk-out", "who leaves does nothing else in that turn")
+        yield "walk-out", "who leaves does nothing else in that turn"
     if asked.kind in {"floor", "final"} and "walk-out" not in kinds:
         answered = {a.issue for a in turn.acts if isinstance(a, IssueAct)}
-        missing = [i for i in asked.issues if i not in answered]
-        if missing:
-            raise IllegalTurn(turn.party, "silence", f"{missing[0]} is open and not answered")
+        for issue in (i for i in asked.issues if i not in answered):
+            yield "silence", f"{issue} is open and not answered"
     if asked.kind == "attend" and len(kinds) != 1:
-        raise IllegalTurn(turn.party, "the answer", "attend or decline, once")
-    _gives_once(turn)
+        yield "the answer", "attend or decline, once"
+    yield from _gives_once(turn)
 
 
-def _gives_once(turn: Turn) -> None:
+def _gives_once(turn: Turn) -> Iterator[Fault]:
     """A party offers its word on an issue to one other at a time, and to few."""
     gives = [a.give.issue for a in turn.acts if isinstance(a, Trade)]
     if len(gives) > MOST_OFFERS:
-        raise IllegalTurn(turn.party, "trade", f"{MOST_OFFERS} offers at most")
+        yield "trade", f"{MOST_OFFERS} offers at most"
     if len(set(gives)) < len(gives):
-        raise IllegalTurn(turn.party, "trade", f"its word on {gives[0]} is offered twice")
+        yield "trade", f"its word on {gives[0]} is offered twice"
 
 
 def _subject(act: Act) -> tuple[str, str | int]:

@@ -43,6 +43,9 @@ class Desk:
     url: httpx.URL
     headers: dict[str, str]
     mask: Callable[[str], str]
+    """Takes away what is, or looks like, a key: for what a server says."""
+    hide: Callable[[str], str]
+    """Takes away the keys that were sent: for what a model says."""
     key: str | None
     """The name of the variable that holds the key, if there is one."""
 
@@ -65,6 +68,10 @@ class Question:
         self._number, self._blanks, self._spent = 0, 0, 0.0
         self._changed: set[str] = set()
         self._since = desk.line.clock.now()
+
+    def waited(self, seconds: float) -> None:
+        """Counts a wait before the first try; it leaves no less than no patience."""
+        self._spent = min(seconds, self._desk.settings.patience)
 
     async def answer(self) -> Reply:
         """The reply. Raises Lost or EndpointError; every try has been kept by then."""
@@ -111,7 +118,7 @@ class Question:
             begun = clock.now()
             heard = await send(desk.line.client(), desk.url, desk.headers, request.body, desk.settings)
             ended = clock.now()
-        call = Call(desk.settings, request, desk.mask, self._prompt, "headroom:4" not in self._changed)
+        call = Call(desk.settings, request, desk.mask, desk.hide, self._prompt, "headroom:4" not in self._changed)
         outcome = self._only_once(assess(heard, call))
         desk.habits.worked |= outcome.alive
         if outcome.usage is not None:

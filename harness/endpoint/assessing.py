@@ -22,6 +22,7 @@ class Call:
     settings: Settings
     request: Request
     mask: Callable[[str], str]
+    hide: Callable[[str], str]
     prompt: int
     """Tokens of the conversation, estimated."""
     room: bool
@@ -59,7 +60,7 @@ def assess(heard: Heard, call: Call) -> Outcome:
     found = read(heard.body)
     if found is None:
         return Outcome(Verdict("again", "no-choices", "an answer without a choice in it"))
-    return _answered(found, call)
+    return _answered(found.hidden(call.hide), call)
 
 
 def name_of(heard: Heard, mask: Callable[[str], str]) -> str:

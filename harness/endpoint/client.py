@@ -11,7 +11,7 @@ import httpx
 from harness.endpoint.address import Address
 from harness.endpoint.asking import Desk, Question
 from harness.endpoint.clock import Clock, RealClock
-from harness.endpoint.keys import find_key, headers_of, key_name, mask
+from harness.endpoint.keys import find_key, headers_of, hide, key_name, mask
 from harness.endpoint.line import Line
 from harness.endpoint.settings import Settings
 from harness.endpoint.values import Ask, Attempt, Reply
@@ -54,6 +54,7 @@ class Endpoint:
             url=address.completions,
             headers={**REQUEST_HEADERS, **(AFTER_A_STREAM if settings.stream else {}), **headers},
             mask=lambda text: mask(text, secrets),
+            hide=lambda text: hide(text, secrets),
             key=(settings.key or key_name(address, environment)) if key is not None else None,
         )
 
@@ -65,13 +66,17 @@ class Endpoint:
     async def complete(self, ask: Ask, keep: Callable[[Attempt], None]) -> Reply:
         """The model's reply; `keep` is given every try, before anything is raised or waited for.
 
+        A rest of the line is waited out if it ends within the patience of the settings.
+
         Raises EndpointError (the user must mend it), Lost (only this answer), ValueError (an ask that ends with the assistant).
         """
         question = Question(self._desk, ask, keep)
         breaker, clock = self._line.breaker, self._line.clock
-        how = breaker.admit(clock.now())
+        begun = clock.now()
+        how = await breaker.enter(clock, self.settings.patience)
         if how is None:
             raise Lost("resting", f"{self._line.address} has lost several answers in a row and is left alone for a while")
+        question.waited(clock.now() - begun)
         known = False
         try:
             reply = await question.answer()

@@ -30,6 +30,8 @@ def _remedy(verdict: Verdict, address: Address, settings: Settings, key: str | N
             return "Redirects are not followed, because they would carry the key elsewhere: give the address it leads to."
         case "parameter":
             return "A parameter is refused: take it out, or let refused parameters be left out (strict off)."
+        case "limit":
+            return "The limit on answers is more than the model allows: lower --max-tokens."
         case "trust":
             return "The certificate is not trusted: give the bundle of certificates of your network as ca_bundle."
         case "request":

@@ -278,6 +278,7 @@ async def _stream(x: Examination) -> list[Finding]:
         bad: Status = "problem" if x.settings.stream else "note"
         findings = [Finding(name="streaming", status=bad, text=f"does not work ({shot.why}); leave --stream away")]
     elif shot.heard.data:
+        reply = None
         findings = [Finding(name="streaming", status="note", text="ignored: the whole answer comes at once")]
     else:
         _, _, took = await x.peek("POST", x.address.completions, shot.request.body, enough=1)

@@ -18,7 +18,7 @@ from harness.endpoint.clock import Clock
 from harness.endpoint.faults import shown
 from harness.endpoint.habits import first_habits
 from harness.endpoint.judging import Verdict
-from harness.endpoint.keys import auth_of, find_key, headers_of, key_name, mask
+from harness.endpoint.keys import auth_of, find_key, headers_of, hide, key_name, mask
 from harness.endpoint.line import Line
 from harness.endpoint.parsing import first, table, text
 from harness.endpoint.request import Request, build, tokens_of
@@ -143,7 +143,8 @@ class Examination:
             begun = self.clock.now()
             heard = await send(self.line.client(), url or self.address.completions, headers or self.headers, request.body, settings)
             took = round((self.clock.now() - begun) * 1000)
-        call = Call(settings, request, lambda words: mask(words, self.secrets), tokens, room=False)
+        secrets = self.secrets
+        call = Call(settings, request, lambda words: mask(words, secrets), lambda words: hide(words, secrets), tokens, room=False)
         shot = Shot(request, heard, assess(heard, call))
         self.sent += 1
         self.shots.append(shot)

@@ -28,7 +28,6 @@ class Told:
     message: str
     """At most 500 characters, no HTML, no key."""
     param: str
-    request_id: str
     again: bool | None = None
     """What the server says of trying again, if it does."""
 
@@ -56,7 +55,6 @@ def told_of(status: int, headers: Mapping[str, str], plain: Any, mask: Callable[
         type=shown(text(fields.get("type")) or text(fields.get("status")), mask)[:100],
         message=shown(_message(fields), mask),
         param=shown(text(fields.get("param")), mask)[:100],
-        request_id=request_id(headers, mask),
         again={"true": True, "false": False}.get(wish),
     )
 

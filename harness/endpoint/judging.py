@@ -35,6 +35,7 @@ _QUOTA = re.compile(
     r"|credit balance|out of credits|not enough credits|payment required|quota[_ ]exceeded"
 )
 _PER_MINUTE = re.compile(r"per[ _-]?min|per[ _-]?second|rate[ _-]?limit|retry in")
+_PROMPT = re.compile(r"\b(prompt|input|messages?|request has)\b")
 _CONTEXT = re.compile(r"context[_ ](length|size|window)|exceed_context_size")
 _LONG = re.compile(r"context[_ ](length|size|window)|exceed_context_size|maximum[^.]*tokens|too long|max_model_len|inputs?\W{1,3}tokens")
 _FILTER = re.compile(
@@ -55,6 +56,7 @@ _REFUSED = re.compile(
     r"unsupported|not support|n't support|unknown|unrecognized|unexpected|extra[_ ]|not permitted|not allowed|not accept|cannot find field"
     r"|only the default|removed|deprecated|forbidden"
 )
+_LIMITS = frozenset({"max_tokens", "max_completion_tokens"})
 _AGAIN = frozenset({408, 409, 425, 429, 498})
 
 
@@ -93,11 +95,14 @@ def _key(told: Told, request: Request, settings: Settings) -> Verdict | None:
 
 
 def _too_long(told: Told, request: Request, settings: Settings) -> Verdict | None:
-    """The conversation does not fit; whoever asked may shorten it. Head-room that we added is given back first."""
+    """The conversation does not fit; whoever asked may shorten it. Head-room that we added is given back first.
+
+    A refusal that names the limit on the answer is one of these only if it speaks of the prompt too: else no shortening mends it.
+    """
+    if told.param in _LIMITS and not _PROMPT.search(told.words):
+        return None
     sure = told.status == 413 or (told.status == 429 and "request too large" in told.words)
     likely = told.status in {400, 413, 422} and _LONG.search(told.words)
-    if told.param in {"max_tokens", "max_completion_tokens"} and not _CONTEXT.search(told.words):
-        return None
     if not (sure or likely or (told.status >= 500 and _CONTEXT.search(told.words))):
         return None
     if request.headroom > 1:
@@ -121,6 +126,15 @@ def _limit_field(told: Told, request: Request, settings: Settings) -> Verdict | 
         named = bool(_word(request.field).search(told.words) and _REFUSED.search(told.words))
         other = "max_tokens"
     return Verdict("adapt", "adapting", told.message, changes=(Change("field", other),)) if named else None
+
+
+def _limit(told: Told, request: Request, settings: Settings) -> Verdict | None:
+    """A limit on the answer that the model does not allow: head-room that we added is given back, else it is the user's to lower."""
+    if told.param not in _LIMITS or told.status not in {400, 413, 422}:
+        return None
+    if request.headroom > 1:
+        return Verdict("adapt", "adapting", told.message, changes=(Change("headroom", "1"),))
+    return Verdict("stop", "refused", told.message, "limit")
 
 
 def _roles(told: Told, request: Request, settings: Settings) -> Verdict | None:
@@ -183,7 +197,7 @@ def _word(name: str) -> re.Pattern[str]:
 
 
 RULES: tuple[Rule, ...] = (
-    _redirect, _quota, _filtered, _key, _too_long, _bad_json, _limit_field, _roles, _format, _parameter, _model, _retry, _rest,
+    _redirect, _quota, _filtered, _key, _too_long, _bad_json, _limit_field, _limit, _roles, _format, _parameter, _model, _retry, _rest,
 )  # fmt: skip
 """The last one always decides."""
 

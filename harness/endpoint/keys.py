@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from urllib.parse import quote
 
 from harness.endpoint.address import Address
-from harness.endpoint.settings import Settings
+from harness.endpoint.settings import LOOKS_LIKE_A_KEY, Settings
 from harness.errors import EndpointError
 
 HOSTS = {
@@ -25,7 +24,7 @@ HOSTS = {
 AZURE, AZURE_KEY = ".openai.azure.com", "AZURE_OPENAI_API_KEY"
 HIDDEN = "[key]"
 _SHORTEST = 4  # a dummy such as "x" is no secret, and masking it would spoil every sentence
-_LOOKS_LIKE_A_KEY = re.compile(r"\b(?:sk|gsk|rk|pk|xai)[-_][\w*.-]{6,}|\bBearer\s+[^\s,;]+", re.IGNORECASE)
+_SHORTEST_SAID, _LONGEST_WORD = 8, 20  # keys such as "test" or "EMPTY" are words that delegates use
 
 
 class Key:
@@ -41,10 +40,6 @@ class Key:
         """The key itself, for the header that carries it."""
         return self._secret
 
-    def mask(self, text: str) -> str:
-        """A text without the key."""
-        return mask(text, [self._secret])
-
     def __repr__(self) -> str:
         return HIDDEN
 
@@ -57,11 +52,12 @@ class Key:
 
 def mask(text: str, secrets: Iterable[str]) -> str:
     """A text without these secrets, nor anything else that looks like a key."""
-    for secret in secrets:
-        if len(secret) >= _SHORTEST:
-            for form in {secret, quote(secret, safe="")}:
-                text = text.replace(form, HIDDEN)
-    return _LOOKS_LIKE_A_KEY.sub(HIDDEN, text)
+    return LOOKS_LIKE_A_KEY.sub(HIDDEN, _without(text, (secret for secret in secrets if len(secret) >= _SHORTEST)))
+
+
+def hide(text: str, secrets: Iterable[str]) -> str:
+    """What a model said without these secrets; what only looks like a key stays, and so does a secret that is short or a mere word."""
+    return _without(text, (secret for secret in secrets if len(secret) >= (_LONGEST_WORD if secret.isalpha() else _SHORTEST_SAID)))
 
 
 def find_key(settings: Settings, environment: Mapping[str, str]) -> Key | None:
@@ -107,6 +103,14 @@ def auth_of(settings: Settings, address: Address, key: Key | None) -> dict[str, 
     if settings.auth == "api-key" or address.host.endswith(AZURE):
         return {"api-key": key.secret}
     return {"authorization": f"Bearer {key.secret}"}
+
+
+def _without(text: str, secrets: Iterable[str]) -> str:
+    """A text without these secrets, as they are and quoted for an address."""
+    for secret in secrets:
+        for form in {secret, quote(secret, safe="")}:
+            text = text.replace(form, HIDDEN)
+    return text
 
 
 def _same(address: Address, text: str) -> bool:

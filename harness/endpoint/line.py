@@ -40,7 +40,7 @@ class Line:
     def client(self) -> httpx.AsyncClient:
         """The connections, opened when first needed, inside the running loop. Raises EndpointError."""
         if self._client is None:
-            self._client = open_client(self._first, self.address, None, {})
+            self._client = open_client(self._first, self.address)
         return self._client
 
     def join(self) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 from harness.endpoint.parsing import count, first, rows, table, text
 from harness.endpoint.values import Usage
@@ -29,6 +30,17 @@ class Read:
     def blank(self) -> bool:
         """Whether the text says nothing."""
         return not self.text.strip().strip(_INVISIBLE).strip()
+
+    def hidden(self, hide: Callable[[str], str]) -> Self:
+        """The same with every text passed through `hide`: some servers say back what they were sent, the key with it."""
+        return replace(
+            self,
+            text=hide(self.text),
+            reasoning=hide(self.reasoning),
+            refusal=hide(self.refusal),
+            finish=None if self.finish is None else hide(self.finish),
+            model=hide(self.model),
+        )
 
 
 def read(body: Any) -> Read | None:

@@ -22,13 +22,16 @@ OWNED = frozenset(
 )
 """Fields of the body that the client sets itself."""
 
-SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "api-key", "x-api-key", "cookie"})
-"""Headers whose values are secrets: they must come from the environment."""
+LOOKS_LIKE_A_KEY = re.compile(r"\b(?:sk|gsk|rk|pk|xai)[-_][\w*.-]{6,}|\bBearer\s+[^\s,;]+", re.IGNORECASE)
+"""What keys look like, wherever they stand."""
 
 OWN_HEADERS = frozenset(
     {"host", "content-length", "content-type", "content-encoding", "transfer-encoding", "accept-encoding", "connection"}
 )
 """Headers that the client sets itself."""
+
+_HOLDS_A_SECRET = re.compile(r"key|token|secret|auth|cookie|password|credential", re.IGNORECASE)
+"""Names of headers whose values must come from the environment."""
 
 _TOKEN = re.compile(r"^[A-Za-z0-9!#$%&'*+.^_`|~-]+$")
 _PRINTABLE = re.compile(r"^[ -~]*$")
@@ -46,7 +49,7 @@ class Settings(Value):
     """The NAME of an environment variable, in capitals."""
     auth: Literal["bearer", "api-key"] = "bearer"
     headers: dict[str, str] = {}
-    """Extra headers; a value `$NAME` is read from the environment."""
+    """Extra headers; a value `$NAME` is read from the environment, and a secret must be."""
     parameters: dict[str, Any] = {}
     """What the user set, such as temperature; goes into the body as it is."""
     max_tokens: Count = 2000
@@ -61,10 +64,11 @@ class Settings(Value):
     connect_timeout: Seconds = 10
     read_timeout: Seconds = 120
     total_timeout: Seconds = 300
+    """Seconds that one TRY may take; a call may have several tries, and waits between them."""
     attempts: Annotated[int, Field(ge=1, le=100)] = 5
     """Tries a call has; those that only taught us what the endpoint accepts are not counted."""
     patience: Annotated[float, Field(ge=0, le=86_400, allow_inf_nan=False)] = 120
-    """Seconds a call may spend waiting in all."""
+    """Seconds a call may spend waiting in all: between its tries, and before the first while the line rests. Not the tries themselves."""
     concurrency: Annotated[int, Field(ge=1, le=10_000)] = 16
     requests_per_minute: Count | None = None
     tokens_per_minute: Count | None = None
@@ -90,6 +94,7 @@ class Settings(Value):
                 raise ValueError("headers: a name or a value holds characters that a header cannot hold")
             if name.lower() in OWN_HEADERS:
                 raise ValueError(f"headers: {name} is set by the client")
-            if name.lower() in SECRET_HEADERS and not value.startswith("$"):
+            secret = _HOLDS_A_SECRET.search(name) or LOOKS_LIKE_A_KEY.search(value)
+            if secret and not value.startswith("$"):
                 raise ValueError(f"headers: {name} is a secret; give $NAME, the environment variable that holds it")
         return self

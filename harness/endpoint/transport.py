@@ -5,14 +5,12 @@ from __future__ import annotations
 import base64
 import ssl
 import urllib.request
-from collections.abc import Mapping
 from typing import Any
 
 import httpx
 from httpx_aiohttp import HttpxAiohttpClient
 
 from harness.endpoint.address import Address
-from harness.endpoint.keys import Key, auth_of
 from harness.endpoint.settings import Settings
 from harness.errors import EndpointError
 
@@ -20,12 +18,11 @@ IDLE = 30.0
 """Seconds an unused connection is kept."""
 
 
-def open_client(settings: Settings, address: Address, key: Key | None, headers: Mapping[str, str]) -> httpx.AsyncClient:
+def open_client(settings: Settings, address: Address) -> httpx.AsyncClient:
     """A client for one address. Proxies of the environment are used unless the address is this machine; redirects are not followed.
 
     Raises EndpointError: a bundle of certificates that cannot be read, a proxy that cannot be used.
     """
-    every = {"user-agent": "sixparty", "accept-encoding": "gzip, deflate", **auth_of(settings, address, key), **headers}
     if not address.loopback:
         _refuse_socks(address)
     most = max(settings.concurrency, 16)
@@ -36,7 +33,7 @@ def open_client(settings: Settings, address: Address, key: Key | None, headers: 
             limits=httpx.Limits(max_connections=most, max_keepalive_connections=most, keepalive_expiry=IDLE),
             timeout=timeouts(settings),
             follow_redirects=False,
-            headers=every,
+            headers={"user-agent": "sixparty", "accept-encoding": "gzip, deflate"},
         )
     except (ValueError, TypeError, OSError, ImportError, httpx.InvalidURL) as fault:
         raise EndpointError(

@@ -60,7 +60,7 @@ class Ask(Value):
 
 
 class Usage(Value):
-    """Tokens, as the endpoint counted them, or `estimated` by `reading.tokens_of`."""
+    """Tokens, as the endpoint counted them, or `estimated` by `request.estimate`."""
 
     prompt: int
     completion: int

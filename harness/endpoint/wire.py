@@ -18,7 +18,7 @@ from harness.endpoint.settings import Settings
 from harness.endpoint.stream import Gathering, Splitter, looks_streamed
 from harness.endpoint.transport import timeouts
 
-LARGEST = 8 * 2**20
+LARGEST = 2 * 2**20
 """Bytes of an answer, decompressed; no answer of a model is so long."""
 
 _NEVER = (httpx.LocalProtocolError, httpx.UnsupportedProtocol, httpx.InvalidURL)

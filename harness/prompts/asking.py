@@ -14,6 +14,7 @@ from harness.domain.turns import Question
 from harness.domain.view import View
 from harness.prompts.form import Schema, givable, joinable, movable
 from harness.prompts.quoting import quoted
+from harness.prompts.shape import shape
 from harness.templates import text
 
 FIRMNESS = {
@@ -76,7 +77,7 @@ class Prompts:
             "drafts": view.public.tabled,
             "own": view.own,
             "me": view.profile,
-            "fields": fields(form),
+            "form": shape(form),
             "asked": _asked(view, question, form),
             "motions": MOTIONS,
         }
@@ -136,12 +137,7 @@ class Prompts:
 
 def repair(question: Question, form: Schema | None, problems: Sequence[str]) -> str:
     """What is wrong with an answer, and that it is wanted again."""
-    return text("prompts/repair.txt.j2", question=question, problems=[quoted(p) for p in problems], fields=fields(form))
-
-
-def fields(form: Schema | None) -> str:
-    """The names of the fields that are asked for."""
-    return ", ".join(f'"{name}"' for name in (form or {}).get("properties", ()))
+    return text("prompts/repair.txt.j2", question=question, problems=[quoted(p) for p in problems], form=shape(form))
 
 
 def deeds(acts: Iterable[Any]) -> str:

@@ -186,7 +186,7 @@ FORM: dict[QuestionKind, tuple[str, ...]] = {
     "attend": ("statement", "attendance", "precondition", "note"),
     "opening": ("statement", "proposals", "stances", "note"),
     "floor": ("statement", "answers", "walk_out", "walk_out_over", "accede", "motions", "move", "stances", "note"),
-    "margins": ("statement", "offers", "trades", "come_back", "note"),
+    "margins": ("offers", "trades", "come_back", "note"),
     "final": ("statement", "answers", "accede", "stances", "note"),
     "closing": ("statement", "stances", "note"),
     "cable": ("statement", "note"),

@@ -8,8 +8,18 @@ from harness.domain.agenda import Draft
 from harness.domain.turns import ANSWERS, Turn, Why
 from harness.domain.view import View
 
-FAVOUR = re.compile(r"\b(support|accept|agree|welcome|endorse|can join|in favou?r)", re.IGNORECASE)
-AGAINST = re.compile(r"\b(object|oppos|cannot|can not|reject|refuse|will not|unable)", re.IGNORECASE)
+FAVOUR = r"\b(?:support|accept|agree|welcome|endorse|can join|in favou?r)"
+AGAINST = r"\b(?:object|oppos|disagree|reject|refuse|unacceptable)"
+NOT = r"\b(?:cannot|not(?! only)|no|nor|never|unable|without|refus(?:e|es|ed|ing) to|\w+n['\u2019]t)\b"
+BETWEEN = r"(?:\s+(?:to|be|able|in|a|position|yet|fully|now|any|the|of|ever|have|had|raise|see|reason|willing|ready|prepared))*\s+"
+"""What may stand between a denial and the verb that it denies."""
+REFUSES = r"\b(?:cannot|can not|will not|unable|won['\u2019]t|can['\u2019]t)\b"
+_WORD = re.compile(
+    rf"(?P<unfavour>{NOT}{BETWEEN}{FAVOUR})|(?P<unagainst>{NOT}{BETWEEN}{AGAINST})|(?P<favour>{FAVOUR})|(?P<against>{AGAINST}|{REFUSES})",
+    re.IGNORECASE,
+)
+"""One leaning of a sentence; a verb that is denied is one word of the other side."""
+_SIDES = {"favour": 1, "unagainst": 1, "against": -1, "unfavour": -1}
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
 
@@ -50,5 +60,5 @@ def _leans(view: View, issue: str, sentences: list[str]) -> int:
     """1 for, -1 against, 0 where the sentences that name the issue say neither or both."""
     names = {view.inputs.agenda.by_id[issue].short.casefold(), view.inputs.agenda.by_id[issue].topic.casefold(), issue}
     here = [s for s in sentences if any(n in s.casefold() for n in names)]
-    favour, against = any(FAVOUR.search(s) for s in here), any(AGAINST.search(s) for s in here)
-    return 0 if favour == against else 1 if favour else -1
+    sides = {_SIDES[m.lastgroup or ""] for sentence in here for m in _WORD.finditer(sentence)}
+    return sides.pop() if len(sides) == 1 else 0

@@ -8,17 +8,20 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from itertools import chain
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from harness.domain import turns
-from harness.domain.legality import check
+from harness.domain.agenda import Draft
+from harness.domain.legality import faults
 from harness.domain.turns import Act, Declared, Note, Pledge, Question, Reason, Sentence, Turn
 from harness.domain.view import View
-from harness.errors import IllegalTurn
 from harness.prompts.codes import draft_of
+from harness.prompts.complaints import MOST_COMPLAINTS, misfits, refusal
 from harness.prompts.form import Schema
 from harness.prompts.gap import gaps
 
@@ -31,6 +34,8 @@ DEEPEST = 40
 
 Text = str | int
 Name = Annotated[str, Field(max_length=200)]
+Make = Callable[[], Act]
+"""Makes one act, or raises ValueError: so that all that is wrong is found, and not only the first."""
 
 
 class _Part(BaseModel):
@@ -86,15 +91,16 @@ class Unreadable(Exception):
 def turn_of(text: str, form: Schema, view: View, question: Question) -> Turn:
     """The turn that a model's answer is. Raises Unreadable."""
     answer = _fitted(object_of(text), form)
-    problems, acts = [], []
-    for name in form["properties"]:
-        if name in _ACTS:
+    problems: list[str] = []
+    acts: list[Any] = []
+    for name in (n for n in form["properties"] if n in _ACTS):
+        for made in _ACTS[name](answer):
             try:
-                acts += _ACTS[name](answer)
-            except (ValueError, LookupError) as wrong:
+                acts.append(made())
+            except ValueError as wrong:
                 problems.append(f'"{name}": {_said(wrong)}')
     if problems:
-        raise Unreadable("unreadable", problems)
+        raise Unreadable("unreadable", problems[:MOST_COMPLAINTS])
     if any(a.act == "walk-out" for a in acts):
         acts = [a for a in acts if a.act == "walk-out"]
     return _legal(answer, tuple(acts), view, question)
@@ -124,11 +130,10 @@ def _legal(answer: Answer, acts: tuple[Any, ...], view: View, question: Question
             note=Note(text=_clean(answer.note)),
             source="model",
         )
-        check(view, question, turn)
-    except IllegalTurn as refusal:
-        raise Unreadable("illegal", [f"{refusal.act} is not allowed: {refusal.why}"]) from refusal
     except ValidationError as wrong:
-        raise Unreadable("unreadable", [_said(wrong)]) from wrong
+        raise Unreadable("unreadable", [refusal(wrong)]) from wrong
+    if problems := [f"{act} is not allowed: {why}" for act, why in faults(view, question, turn)]:
+        raise Unreadable("illegal", problems[:MOST_COMPLAINTS])
     return turn.model_copy(update={"note": Note(text=turn.note.text, reasons=gaps(view, turn))})
 
 
@@ -138,11 +143,11 @@ def _fitted(plain: dict[str, Any], form: Schema) -> Answer:
     try:
         answer = Answer.model_validate(wanted)
     except ValidationError as wrong:
-        raise Unreadable("unreadable", [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in wrong.errors()[:5]]) from wrong
+        raise Unreadable("unreadable", misfits(wrong, form)) from wrong
     except RecursionError as wrong:
         raise Unreadable("unreadable", ["the object is nested too deeply"]) from wrong
     problems = [f'"{name}" is missing' for name in ("attendance", "answers") if name in form["properties"] and name not in wanted]
-    if "statement" in form["properties"] and "trades" not in form["properties"] and not _clean(answer.statement):
+    if "statement" in form["properties"] and not _clean(answer.statement):
         problems.append('"statement" is missing or empty')
     too_long = [f'"{n}" is longer than {MOST} characters' for n in ("statement", "note") if len(getattr(answer, n)) > MOST]
     if complaints := too_long + ([] if answer.walk_out else problems):
@@ -151,10 +156,10 @@ def _fitted(plain: dict[str, Any], form: Schema) -> Answer:
 
 
 def object_of(text: str) -> dict[str, Any]:
-    """The JSON object in a text: the whole of it, the inside of its fence, or the first balanced one."""
+    """The JSON object in a text: the whole of it, the inside of its fence, or the first balanced piece that is one."""
     bare = text.strip().removeprefix("\ufeff")
-    for piece in (str, _fenced, _balanced):
-        found = _loaded(piece(bare))
+    for piece in chain((bare, _fenced(bare)), _balanced(bare)):
+        found = _loaded(piece)
         if isinstance(found, dict):
             return found
     cut = " It seems to be cut off at the end: be briefer." if bare.startswith(("{", "```")) else ""
@@ -183,11 +188,22 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _balanced(text: str) -> str:
-    """From the first brace to the one that closes it, strings respected; nothing if it is never closed."""
+def _balanced(text: str) -> Iterator[str]:
+    """Each piece from a brace to the one that closes it, strings respected, one behind the other.
+
+    What stands within a piece that is no object, or behind a brace that is never closed, is not looked for: it could be a part of a
+    broken answer, and would be taken for the whole.
+    """
     begin = text.find("{")
+    while begin >= 0 and (end := _closed(text, begin)):
+        yield text[begin:end]
+        begin = text.find("{", end)
+
+
+def _closed(text: str, begin: int) -> int:
+    """The place behind the brace that closes the one at `begin`; 0 if there is none, or too many within."""
     depth, inside, escaped = 0, False, False
-    for place in range(begin, len(text)) if begin >= 0 else ():
+    for place in range(begin, len(text)):
         char = text[place]
         if inside:
             inside, escaped = escaped or char != '"', char == "\\" and not escaped
@@ -195,11 +211,9 @@ def _balanced(text: str) -> str:
             inside = True
         elif char in "{}":
             depth += 1 if char == "{" else -1
-            if depth == 0:
-                return text[begin : place + 1]
-            if depth > DEEPEST:
-                return ""
-    return ""
+            if depth == 0 or depth > DEEPEST:
+                return place + 1 if depth == 0 else 0
+    return 0
 
 
 def _clean(text: str) -> str:
@@ -207,27 +221,27 @@ def _clean(text: str) -> str:
     return text.encode("utf-8", "replace").decode().strip()
 
 
-def _said(wrong: Exception) -> str:
-    if isinstance(wrong, ValidationError):
-        first = wrong.errors()[0]
-        where = ".".join(str(p) for p in first["loc"])
-        return f"{where}: {first['msg']}" if where else str(first["msg"])
-    return str(wrong)
+def _said(wrong: ValueError) -> str:
+    return refusal(wrong) if isinstance(wrong, ValidationError) else str(wrong)
 
 
 # --- from fields to acts ------------------------------------------------------------------------------------------------------
 
 
-def _attendance(answer: Answer) -> list[Act]:
-    return [turns.Attend() if answer.attendance == "attend" else turns.Decline(precondition=answer.precondition)]
+def _attendance(answer: Answer) -> list[Make]:
+    return [turns.Attend if answer.attendance == "attend" else partial(turns.Decline, precondition=answer.precondition)]
 
 
-def _proposals(answer: Answer) -> list[Act]:
-    return [turns.Propose(issue=i, draft=draft_of(text)) for i, text in answer.proposals.items() if text is not None]
+def _proposals(answer: Answer) -> list[Make]:
+    return [partial(_proposal, issue, text) for issue, text in answer.proposals.items() if text is not None]
 
 
-def _answers(answer: Answer) -> list[Act]:
-    return [] if answer.walk_out else [_answer(issue, said) for issue, said in answer.answers.items()]
+def _proposal(issue: str, text: Text) -> Act:
+    return turns.Propose(issue=issue, draft=_draft(issue, text))
+
+
+def _answers(answer: Answer) -> list[Make]:
+    return [] if answer.walk_out else [partial(_answer, issue, said) for issue, said in answer.answers.items()]
 
 
 def _answer(issue: str, said: _IssueAnswer) -> Act:
@@ -241,10 +255,10 @@ def _answer(issue: str, said: _IssueAnswer) -> Act:
         case "accept-with-rider":
             return turns.AcceptWithRider(issue=issue, rider=_given(issue, "rider", said.rider))
         case "amend":
-            return turns.Amend(issue=issue, draft=draft_of(_given(issue, "text", said.text)))
+            return turns.Amend(issue=issue, draft=_draft(issue, _given(issue, "text", said.text)))
         case "object":
             reason = _given(issue, "reason", said.reason)
-            return turns.Object(issue=issue, reason=reason, want=None if said.text is None else draft_of(said.text))
+            return turns.Object(issue=issue, reason=reason, want=None if said.text is None else _draft(issue, said.text))
     known = ", ".join(sorted(turns.ANSWERS))
     raise ValueError(f"{issue}: there is no act {said.act[:40]!r}; acts are {known}")
 
@@ -255,26 +269,45 @@ def _given(issue: str, field: str, value: Any) -> Any:
     return value
 
 
-def _walk_out(answer: Answer) -> list[Act]:
-    return [turns.WalkOut(issue=_given("walk_out", "walk_out_over", answer.walk_out_over))] if answer.walk_out else []
+def _draft(issue: str, text: Text) -> Draft:
+    """The text that a code stands for. Raises ValueError, naming the issue."""
+    try:
+        return draft_of(text)
+    except ValidationError as wrong:
+        raise ValueError(f"{issue}: {refusal(wrong)}") from wrong
+    except ValueError as wrong:
+        raise ValueError(f"{issue}: {wrong}") from wrong
 
 
-def _accede(answer: Answer) -> list[Act]:
-    return [turns.Accede(issue=i) for i in answer.accede]
+def _walk_out(answer: Answer) -> list[Make]:
+    return [partial(_leaving, answer.walk_out_over)] if answer.walk_out else []
 
 
-def _motions(answer: Answer) -> list[Act]:
-    spoken_to = [(motion, word) for motion, word in answer.motions.items() if word != "none"]
-    return [(turns.Support if word == "support" else turns.Oppose).model_validate({"motion": m}) for m, word in spoken_to]
+def _leaving(issue: str | None) -> Act:
+    if issue is None:
+        raise ValueError('name the issue in "walk_out_over"')
+    return turns.WalkOut(issue=issue)
 
 
-def _move(answer: Answer) -> list[Act]:
-    return [turns.Move.model_validate({"motion": answer.move})] if answer.move else []
+def _accede(answer: Answer) -> list[Make]:
+    return [partial(turns.Accede, issue=i) for i in answer.accede]
 
 
-def _offers(answer: Answer) -> list[Act]:
-    given = [(_number(number), word) for number, word in answer.offers.items() if word != "lapse"]
-    return [turns.Agree(offer=n) if word == "agree" else turns.Refuse(offer=n) for n, word in given]
+def _motions(answer: Answer) -> list[Make]:
+    spoken_to = [(turns.Support if word == "support" else turns.Oppose, m) for m, word in answer.motions.items() if word != "none"]
+    return [partial(kind.model_validate, {"motion": motion}) for kind, motion in spoken_to]
+
+
+def _move(answer: Answer) -> list[Make]:
+    return [partial(turns.Move.model_validate, {"motion": answer.move})] if answer.move else []
+
+
+def _offers(answer: Answer) -> list[Make]:
+    return [partial(_offer, number, word) for number, word in answer.offers.items() if word != "lapse"]
+
+
+def _offer(number: str, word: str) -> Act:
+    return turns.Agree(offer=_number(number)) if word == "agree" else turns.Refuse(offer=_number(number))
 
 
 def _number(text: str) -> int:
@@ -283,19 +316,23 @@ def _number(text: str) -> int:
     return int(text)
 
 
-def _trades(answer: Answer) -> list[Act]:
-    return [turns.Trade(to=t.to, give=_pledge(t.give), get=_pledge(t.get)) for t in answer.trades]
+def _trades(answer: Answer) -> list[Make]:
+    return [partial(_trade, trade) for trade in answer.trades]
+
+
+def _trade(trade: _Trade) -> Act:
+    return turns.Trade(to=trade.to, give=_pledge(trade.give), get=_pledge(trade.get))
 
 
 def _pledge(side: _Side) -> Pledge:
-    return Pledge(issue=side.issue, draft=draft_of(side.text))
+    return Pledge(issue=side.issue, draft=_draft(side.issue, side.text))
 
 
-def _come_back(answer: Answer) -> list[Act]:
-    return [turns.Return()] if answer.come_back else []
+def _come_back(answer: Answer) -> list[Make]:
+    return [turns.Return] if answer.come_back else []
 
 
-_ACTS: dict[str, Callable[[Answer], list[Act]]] = {
+_ACTS: dict[str, Callable[[Answer], list[Make]]] = {
     "attendance": _attendance,
     "proposals": _proposals,
     "answers": _answers,

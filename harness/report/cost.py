@@ -34,7 +34,7 @@ class Bill:
     estimated: int
     """Tries whose tokens nobody counted, so that they are estimates."""
     reused: float | None
-    """Share of the request tokens sent that repeat the request before of the same party, 0 to 1, estimated; None before the first."""
+    """Share of the tokens of requests, each counted once however often it was sent, that repeat the party's request before; 0 to 1."""
     compacted: int
     """Requests that begin with a digest."""
     cut: int
@@ -80,7 +80,8 @@ def lines(bill: Bill) -> list[str]:
 def _bill(model: str, calls: Sequence[Call], price: Price | None) -> Bill:
     sent = [c for c in calls if c.source == "wire"]
     used = [c.attempt.usage for c in sent if c.attempt.usage is not None]
-    total = sum(c.tokens for c in sent)
+    first = [c for c in sent if c.attempt.number <= 1]
+    total = sum(c.tokens for c in first)
     answered = [c for c in sent if c.attempt.reply is not None and c.attempt.fault is None]
     return Bill(
         model=model,
@@ -94,7 +95,7 @@ def _bill(model: str, calls: Sequence[Call], price: Price | None) -> Bill:
         completion=sum(u.completion for u in used),
         reasoning=sum(u.reasoning for u in used),
         estimated=sum(u.estimated for u in used),
-        reused=sum(c.shared_tokens for c in sent) / total if total else None,
+        reused=sum(c.shared_tokens for c in first) / total if total else None,
         compacted=sum(c.compacted > 0 for c in sent),
         cut=sum(c.cut for c in sent),
         took=median(c.attempt.took_ms for c in answered) if answered else None,

@@ -34,6 +34,8 @@ except ImportError:  # pragma: no cover - a system without it goes without the g
 
 SCHEMA_VERSION = 1
 MANIFEST, INPUTS, EVENTS, CALLS = "manifest.json", "inputs.json", "events.jsonl", "calls.jsonl"
+ANSWERING = frozenset({"base_url", "model", "parameters", "max_tokens", "seeded", "output"})
+"""The settings of a model on which its answers depend."""
 SOLILOQUY = "soliloquy"
 """The first word of a delegate that speaks for all seats at once and sees every note."""
 
@@ -53,6 +55,8 @@ class Manifest(Value):
     """How each model is reached, as it was set; never a key."""
     sees_all: tuple[str, ...] = ()
     """The parties whose delegate sees every party's notes."""
+    terms: dict[str, Any] = {}
+    """What the run was allowed when it began (caps, prices, what a lost turn comes to): no part of what it is, and kept when it goes on."""
     inputs_sha256: str
     status: Literal["running", "finished"]
     events: StrictInt | None = None
@@ -111,13 +115,17 @@ def line_of(event: ev.Event, prev: str) -> bytes:
 
 
 def run_id(inputs: Inputs, seed: int, delegates: Mapping[str, str], models: Mapping[str, Any] | None = None) -> str:
-    """Scenario, seed and a short hash of everything else the talk depends on: the same question asked twice has one name."""
+    """Scenario, seed and a short hash of everything else the talk depends on: the same question asked twice has one name.
+
+    Of a model that is its address, its name and what it is asked for (`ANSWERING`); how patiently and with which key is not.
+    """
     return _run_id(inputs.scenario.id, sha256(canonical(inputs)), seed, delegates, models or {})
 
 
 def _run_id(scenario: str, inputs: str, seed: int, delegates: Mapping[str, str], models: Mapping[str, Any]) -> str:
     """The same, where the hash of the inputs is known."""
-    plain = {"inputs": inputs, "seed": seed, "delegates": dict(delegates), "rules": RULES_VERSION}
+    plain: dict[str, Any] = {"inputs": inputs, "seed": seed, "delegates": dict(delegates), "rules": RULES_VERSION}
+    models = {name: {k: v for k, v in plain_model.items() if k in ANSWERING} for name, plain_model in models.items()}
     whole = canonical(plain | ({"models": dict(models)} if models else {}))
     return f"{scenario}-{seed}-{sha256(whole)[:8]}"
 
@@ -130,23 +138,27 @@ class Writer:
 
     @classmethod
     def create(
-        cls, parent: Path, inputs: Inputs, seed: int, delegates: Mapping[str, str], models: Mapping[str, dict[str, Any]] | None = None
+        cls, parent: Path, inputs: Inputs, seed: int, delegates: Mapping[str, str], cast: Mapping[str, Mapping[str, Any]] | None = None
     ) -> Self:
         """A new run in `parent`; an older one of the same name is replaced. Raises OutputError if the folder cannot be written.
 
+        `cast` may hold `models` and `terms`, as the manifest has them.
+
         The order matters: whatever stops it in the middle leaves either no run or one that can be resumed.
         """
+        models, terms = ((cast or {}).get(name, {}) for name in ("models", "terms"))
         data = canonical(inputs)
         hashed = sha256(data)
         manifest = Manifest(
             schema_version=SCHEMA_VERSION,
             sixparty_version=__version__,
             rules_version=RULES_VERSION,
-            run=_run_id(inputs.scenario.id, hashed, seed, delegates, models or {}),
+            run=_run_id(inputs.scenario.id, hashed, seed, delegates, models),
             scenario=inputs.scenario.id,
             seed=seed,
             delegates=dict(delegates),
-            models=dict(models or {}),
+            models=dict(models),
+            terms=dict(terms),
             sees_all=tuple(p for p, name in delegates.items() if name.split(" ")[0] == SOLILOQUY),
             inputs_sha256=hashed,
             status="running",

@@ -30,7 +30,10 @@ class Lines:
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         except OSError as fault:
             said = fault.strerror or type(fault).__name__
-            raise OutputError(f"{self.path} could not be written on: {said}. What was recorded before is whole.") from fault
+            raise OutputError(
+                f"{self.path} could not be written on: {said}. What was recorded before is whole. Mend that (make room on a full disk), "
+                "then go on with: sixparty resume, and the folder of the run"
+            ) from fault
 
     def close(self) -> None:
         """Lets the file go."""

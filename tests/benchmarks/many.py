@@ -53,7 +53,7 @@ class Measured:
 async def talk(folder: Path, inputs: Inputs, seed: int, endpoint: Endpoint) -> None:
     """One talk, all seats by the stub, with record and calls on disk."""
     ledger = Ledger()
-    writer = Writer.create(folder, inputs, seed, dict.fromkeys(inputs.seats, NAME), {NAME: {}})
+    writer = Writer.create(folder, inputs, seed, dict.fromkeys(inputs.seats, NAME), {"models": {NAME: {}}})
     ledger.open(writer.path)
     model = Model(NAME, endpoint, ledger)
     await hold(start(inputs, seed), dict.fromkeys((*inputs.seats, *inputs.format.guests), model), writer.append)
@@ -71,7 +71,7 @@ async def bare(settings: Settings, script: Sequence[Sequence[bytes]], count: int
     """The same requests, made and read by nobody, over the same transport."""
     address = Address.parse(settings.base_url)
     headers = {"content-type": "application/json"}
-    async with open_client(settings, address, None, {}) as client:
+    async with open_client(settings, address) as client:
 
         async def send(body: bytes) -> Any:
             return json.loads((await client.post(address.completions, content=body, headers=headers)).content)

@@ -157,7 +157,8 @@ def test_a_real_server(sixparty, template: gguf.Template) -> None:
     found = {finding["name"]: finding for finding in told.json["findings"]}
     strict = "note" if template == "strict" else "ok"
     good = ("address", "key", "models", "json_schema", "parameters", "streaming", "usage", "latency", "a turn")
-    assert {found[name]["status"] for name in good} == {"ok"}
+    # A random model that thinks may spend all it is given on thoughts, in which nothing can be seen.
+    assert {found[name]["status"] for name in good} <= ({"ok", "note", "unknown"} if template == "think" else {"ok"})
     assert found["json_object"]["status"] in {"ok", "unknown"}  # a random object may be longer than the examination waits for
     assert (found["system role"]["status"], found["two in a row"]["status"]) == (strict, strict)
     if template == "think":  # a random one may think and then say nothing, so that its answers cannot be compared

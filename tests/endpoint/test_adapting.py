@@ -99,6 +99,27 @@ def test_other_name_for_the_limit(kind: str) -> None:
     assert [[name for name in body if name.startswith("max_")] for body in made.bodies] == [["max_tokens"], ["max_completion_tokens"]]
 
 
+TOO_MUCH = (
+    "`max_tokens` must be less than or equal to `1024`, the maximum value for `max_tokens` is less than the `context_window` for this model"
+)
+
+
+@pytest.mark.parametrize("name", ["max_tokens", "max_completion_tokens"])
+def test_limit_out_of_range(name: str) -> None:
+    """A limit that the model does not allow is the user's to lower, whatever else is said, and no conversation that is too long."""
+    made = of_a_worked([(400, _error(TOO_MUCH.replace("max_tokens", name), param=name))])
+    with pytest.raises(EndpointError, match="lower --max-tokens"):
+        made.ask()
+    assert made.faults[-1] == "refused"
+
+
+def test_headroom_out_of_range() -> None:
+    """Head-room that makes the limit more than the model allows is given back."""
+    made = talk([said("", "length"), (400, _error(TOO_MUCH, param="max_tokens")), said()])
+    made.ask()
+    assert [body["max_tokens"] for body in made.bodies] == [2000, 8000, 2000]
+
+
 def test_reasoning_models_of_openai() -> None:
     """They get max_completion_tokens from the start, and max_tokens if even they refuse that; no more than that."""
     refusal = (

@@ -85,6 +85,33 @@ def test_record() -> None:
     assert (attempt.status, attempt.request_id, attempt.mode, reply.model, reply.finish) == (200, "r-1", "free", "m-1", "stop")
 
 
+@pytest.mark.parametrize("form", ["plan/ted+key", "plan%2Fted%2Bkey"])
+@pytest.mark.parametrize("stream", [False, True])
+def test_a_key_said_back(form: str, *, stream: bool) -> None:
+    """A server that says the key back, in whatever it says, gets it into no reply and no record; what only looks like a key stays."""
+    said_back = said(f"sk-looks-like-one {form}", f"stop {form}", reasoning=f"hm {form}")
+    whole = json.dumps({**said_back, "model": f"m {form}"})
+    if stream:
+        chunk = whole.replace('"message"', '"delta"')
+        whole = f"data: {chunk}\n\ndata: [DONE]\n\n"
+    answer = httpx.Response(200, text=whole, headers={"x-request-id": f"r {form}"})
+    made = talk([answer], {"MINE": "plan/ted+key"}, key="MINE", stream=stream)
+    reply = made.ask()
+    assert (reply.text, reply.reasoning, reply.finish, reply.model) == ("sk-looks-like-one [key]", "hm [key]", "stop [key]", "m [key]")
+    assert made.attempts[0].request_id == "r [key]"
+    assert form not in f"{made.attempts}"
+
+
+@pytest.mark.parametrize("more", [{"refusal": "no plan/ted+key"}, {"finish": "odd plan/ted+key"}])
+def test_a_key_said_back_without_an_answer(more: dict[str, str]) -> None:
+    """The same where there is no text: in a refusal, and in the reason of a blank answer."""
+    made = talk([said(None, **more)], {"MINE": "plan/ted+key"}, key="MINE", attempts=1)
+    with pytest.raises(Lost) as lost:
+        made.ask()
+    assert "[key]" in str(lost.value)
+    assert "plan/ted+key" not in f"{lost.value}{made.attempts}"
+
+
 BODIES = {
     "object": (b'{"error":{"message":"no","type":"t","code":"c","param":"p"}}', ("c", "t", "no", "p")),
     "list": (b'[{"error":{"code":400,"message":"no","status":"INVALID_ARGUMENT"}}]', ("400", "INVALID_ARGUMENT", "no", "")),

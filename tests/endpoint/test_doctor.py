@@ -274,6 +274,12 @@ def test_usage() -> None:
     assert "not in streams" in of(found(Server(streamed_usage=False)), "usage").text
 
 
+def test_usage_where_streams_are_ignored() -> None:
+    """Nothing is said of streams where none was seen."""
+    report = found(Server(spoil=lambda b: Server()._answer({**b, "stream": False}, "Hello there.") if b.get("stream") else None))
+    assert ("ignored" in of(report, "streaming").text, "stream" in of(report, "usage").text) == (True, False)
+
+
 def test_a_failing_probe_ends_no_other() -> None:
     """Streaming that does not work is a note, and the rest is found all the same."""
     report = found(Server(spoil=lambda b: httpx.Response(500, text="no streams here") if b.get("stream") else None))

@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from harness.endpoint.address import Address
-from harness.endpoint.keys import Key, find_key, headers_of, mask
+from harness.endpoint.keys import Key, find_key, headers_of, hide, mask
 from harness.endpoint.settings import Settings
 from harness.errors import EndpointError
 
@@ -93,8 +93,42 @@ def test_headers_that_cannot_be_set(headers: dict[str, str]) -> None:
 def test_a_key_does_not_show() -> None:
     """Neither repr nor str nor a masked text holds the key, also where it is quoted for an address."""
     key = Key("se/cret+1")
-    assert "cret" not in f"{key!r}{key}{key.mask('a se/cret+1 b se%2Fcret%2B1')}"
+    assert "cret" not in f"{key!r}{key}{mask('a se/cret+1 b se%2Fcret%2B1', [key.secret])}"
     assert mask("Authorization: Bearer abc, key sk-12345678*** x", []) == "Authorization: [key], key [key] x"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Helicone-Auth", "abc"),
+        ("X-Goog-Api-Key", "abc"),
+        ("cf-aig-TOKEN", "abc"),
+        ("Cookie", "a=b"),
+        ("X-Password", "abc"),
+        ("X-Credentials", "abc"),
+        ("X-Client-Secret", "abc"),
+        ("X-Team", "sk-real-key-1234"),
+        ("X-Team", "Bearer abc"),
+    ],
+)
+def test_secrets_in_plain_sight(name: str, value: str) -> None:
+    """A header that holds a secret, by its name or by its value, takes it from the environment only; the complaint shows no value."""
+    with pytest.raises(ValidationError, match=rf"{name} is a secret; give \$NAME") as caught:
+        _settings("https://h/v1", headers={name: value})
+    assert "real" not in str(caught.value)
+    assert _settings("https://h/v1", headers={name: "$MINE"}).headers == {name: "$MINE"}
+
+
+def test_headers_without_secrets() -> None:
+    """A header that holds none may be given as it is."""
+    assert _settings("https://h/v1", headers={"X-Team": "research"}).headers == {"X-Team": "research"}
+
+
+def test_hidden_in_what_is_said() -> None:
+    """What a model says loses the keys that were sent; keys that are words, and what only looks like a key, stay."""
+    secrets = ["se/cret+1", "test", "research", "x" * 20]
+    said = f"A test, research, sk-12345678, Bearer abc, se/cret+1, se%2Fcret%2B1, {'x' * 20}"
+    assert hide(said, secrets) == "A test, research, sk-12345678, Bearer abc, [key], [key], [key]"
 
 
 @pytest.mark.parametrize(

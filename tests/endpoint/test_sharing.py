@@ -18,9 +18,9 @@ from tests.endpoint.conftest import FakeClock, of_a_worked, said, talk
 
 
 def test_rests_after_three_losses() -> None:
-    """After three losses in a row calls fail unsent; after the rest one probes; its success opens the line for all."""
+    """After three losses in a row calls without patience fail unsent; after the rest one probes; its success opens the line for all."""
     answers: list[object] = [(500, b"")]
-    made = of_a_worked([], attempts=1)
+    made = of_a_worked([], attempts=1, patience=0)
     made.endpoint._desk.line._client = httpx.AsyncClient(
         transport=httpx.MockTransport(lambda _: httpx.Response(500 if answers else 200, json=said()))
     )

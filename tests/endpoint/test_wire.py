@@ -239,7 +239,7 @@ def test_environment_that_cannot_be_used(name: str, value: str, said: str, monke
     monkeypatch.setenv(name, value)
     settings = Settings(base_url="https://h/v1", model="m")
     with pytest.raises(EndpointError, match=said):
-        open_client(settings, Address.parse(settings.base_url), None, {})
+        open_client(settings, Address.parse(settings.base_url))
 
 
 @pytest.mark.parametrize(("content", "said"), [(None, "does not exist"), ("no certificate", "no certificates")])
@@ -250,7 +250,7 @@ def test_bundle(content: str | None, said: str, tmp_path: Path) -> None:
         bundle.write_text(content)
     settings = Settings(base_url="https://h/v1", model="m", ca_bundle=str(bundle))
     with pytest.raises(EndpointError, match=said):
-        open_client(settings, Address.parse(settings.base_url), None, {})
+        open_client(settings, Address.parse(settings.base_url))
 
 
 def test_untrusted_certificate() -> None:

@@ -63,6 +63,31 @@ def test_words_that_lean_the_other_way_are_a_hint(act: str, said: str, *, gap: b
     assert [w.rule for w in turn(plain, said).note.reasons] == (["gap-words"] if gap else [])
 
 
+@pytest.mark.parametrize(
+    ("said", "leans"),
+    [
+        ("We cannot accept the draft on agriculture-kado.", -1),
+        ("We do not object to agriculture-kado.", 1),
+        ("We don\u2019t object to agriculture-kado.", 1),
+        ("We have no objection to agriculture-kado.", 1),
+        ("We see no reason to oppose agriculture-kado.", 1),
+        ("We will never agree on agriculture-kado.", -1),
+        ("We cannot oppose agriculture-kado.", 1),
+        ("We are unable to support agriculture-kado.", -1),
+        ("We are not in a position to accept agriculture-kado.", -1),
+        ("We are not in favour of agriculture-kado.", -1),
+        ("We refuse to accept agriculture-kado.", -1),
+        ("We not only welcome agriculture-kado, we support it.", 1),
+        ("We accept agriculture-kado and do not object to its costs.", 1),
+        ("We accept the aim of agriculture-kado, but we cannot accept the draft.", 0),
+    ],
+)
+def test_a_verb_that_is_denied_leans_the_other_way(said: str, leans: int) -> None:
+    """A denial and its verb are one word: the words against an acceptance, and those for an objection, are gaps."""
+    accepted, refused = turn({"act": "accept"}, said), turn({"act": "object", "reason": "no-gain"}, said)
+    assert [bool(t.note.reasons) for t in (accepted, refused)] == [leans == -1, leans == 1]
+
+
 def test_a_gap_mends_nothing() -> None:
     """The acts and the stance stay as they were answered."""
     found = turn({"act": "accept"}, "We cannot sign anything on agriculture-kado.", stance=tabled() + 1)

@@ -58,7 +58,7 @@ def test_the_brief_of_each_party(party: str, golden: Golden) -> None:
 
 @pytest.mark.parametrize("kind", ["attend", "opening", "floor", "margins", "final", "closing", "cable"])
 def test_a_question_of_each_kind(kind: str, golden: Golden) -> None:
-    """What was heard since the question before, the question, and the fields of the answer."""
+    """What was heard since the question before, the question, and the form of the answer."""
     moments = [m for m in mixed(SCENARIO, 3).moments if m.question.kind == kind]
     moment = next((m for m in moments if m.question.offers and "open" in _waiting(m.view)), moments[min(3, len(moments) - 1)])
     golden(f"prompts/question-{kind}.txt", told(moment.view, moment.question))

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.domain.legality import check
+from harness.domain.legality import check, faults
 from harness.domain.turns import Turn
+from harness.errors import IllegalTurn
 from harness.prompts.form import Schema, schema
 from harness.prompts.reading import MOST, Unreadable, object_of, spoken, turn_of
 from tests.prompts.moments import Moment, first, mixed, mixture, observed, silent
 
 KINDS = ("attend", "opening", "floor", "margins", "final", "closing", "cable")
 MOMENTS = tuple(m for seed in (1, 2) for m in mixed("relief", seed).moments)
+
+
+OURS = re.compile(r"Input should|instance of|validation error|dictionary|_IssueAnswer|_Trade|_Side")
+"""Words of how answers are read, which no model can mend anything by."""
 
 
 def floor() -> Moment:
@@ -55,7 +61,7 @@ def taken_or_refused(moment: Moment, text: str) -> Turn | None:
         assert Turn.model_validate_json(turn.model_dump_json()) == turn
         return turn
     assert complaints
-    assert all(p.strip() for p in complaints)
+    assert all(p.strip() and not OURS.search(p) for p in complaints)
     return None
 
 
@@ -107,7 +113,7 @@ def test_an_instance_of_the_form_is_legal_if_it_is_taken(moment: Moment, data: s
     taken_or_refused(moment, json.dumps(data.draw(instance(form))))
 
 
-STRANGE = st.sampled_from([
+STRANGE: st.SearchStrategy[Any] = st.sampled_from([
     None, True, -1, 0, 3, 10, 10**400, 1e308, float("nan"), float("inf"), "", "3", "3+voluntary", "3+", "+", "9" * 5000, "1+a b", "\ud800",
     "001", "\uff13", "walk-out", "x" * 7000, [], [[]], {}, {"act": "accept"}, {"act": "object"}, {"act": []}, [{"to": "rok"}], "\u2028",
     {"issue": "", "text": ""}, {"\ud800": 1}, {"a" * 9000: {"act": "accept"}},
@@ -185,6 +191,20 @@ def test_the_object_is_found_in_what_stands_around_it(around: str) -> None:
     assert object_of(around.replace("{}", json.dumps(plain))) == plain
 
 
+@pytest.mark.parametrize("before", ["Here {note} is my answer: ", "Well {,} {'act': 1} ", '{"quoted {"} '])
+def test_braces_in_the_words_before_it_are_passed_over(before: str) -> None:
+    """The object is the first balanced piece that is one."""
+    plain = answer_of(floor())
+    assert object_of(before + json.dumps(plain)) == plain
+
+
+@pytest.mark.parametrize("broken", ['{"offers": {"12": "agree"},, "note": ""}', '{"offers": {"12": "agree"}, "note": "'])
+def test_a_part_of_a_broken_answer_is_not_taken_for_the_whole(broken: str) -> None:
+    """Within a piece that is no object, or that is never closed, nothing is looked for."""
+    with pytest.raises(Unreadable, match="no JSON object"):
+        object_of(f"Well: {broken}")
+
+
 def test_a_good_answer_is_a_turn() -> None:
     """Statement, acts, note and source are what was answered."""
     turn = read(floor(), answer_of(floor()))
@@ -238,6 +258,23 @@ def test_a_complaint_says_what_is_wrong(change: dict[str, Any], code: str, said:
         read(floor(), answer_of(floor(), **change))
     assert refused.value.code == code
     assert said in "; ".join(refused.value.problems)
+
+
+def test_the_procedure_refuses_by_the_first_fault() -> None:
+    """`check` names the first of the faults."""
+    turn = read(floor(), answer_of(floor())).model_copy(update={"acts": ()})
+    found = list(faults(floor().view, floor().question, turn))
+    assert len(found) == len(floor().question.issues)
+    with pytest.raises(IllegalTurn) as refused:
+        check(floor().view, floor().question, turn)
+    assert (refused.value.act, refused.value.why) == found[0]
+
+
+def test_in_the_margins_nothing_is_said() -> None:
+    """A statement that is given in spite of the form is not recorded."""
+    moment = first(mixed("relief", 1), "margins")
+    turn = read(moment, {"statement": "Psst.", "note": "Quiet."})
+    assert (turn.statement, turn.note.text) == ((), "Quiet.")
 
 
 def test_a_field_that_is_given_twice_is_not_guessed() -> None:

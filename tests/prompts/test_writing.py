@@ -25,7 +25,9 @@ def again(moment: Moment, turn: Turn) -> Turn:
 
 
 def said(moment: Moment) -> Turn:
-    """The turn, with words where the rules came without: a model is asked to say something."""
+    """The turn, with words where the rules came without, for a model is asked to say something; without words in the margins."""
+    if moment.question.kind == "margins":
+        return moment.turn.model_copy(update={"statement": ()})
     return moment.turn if moment.turn.statement else moment.turn.model_copy(update={"statement": (Sentence(text="Yes."),)})
 
 

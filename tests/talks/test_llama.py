@@ -9,11 +9,34 @@ import pytest
 
 from tests.servers import faults, llama
 from tests.servers.proxy import Proxy, in_turn
-from tests.talks.record import Told, sound
+from tests.talks.evidence import Collected
+from tests.talks.record import Told, sound, untold
 
 pytest.importorskip("xllamacpp", reason="the real server is an extra")
 
 ONE = ("--party", "usa=any")
+KEY = "sk-planted-0123456789"
+FAULTS = (
+    lambda: faults.status(500),
+    lambda: faults.status(503, {"retry-after-ms": "20"}),
+    lambda: faults.status(529),
+    faults.reset_before,
+    faults.reset_during,
+    faults.reset_after,
+    faults.truncated_json,
+    faults.html_200,
+    lambda: faults.hang(10),
+    lambda: faults.slow_drip(10),
+    faults.huge_body,
+    lambda: faults.gzip_bomb(1 << 26, 1),
+    faults.gzip_bomb,
+    faults.wrong_type,
+    faults.redirect_forever,
+    faults.u2028,
+    faults.error_200,
+    faults.empty_200,
+    lambda: faults.key_echo(500),
+)
 SEATS = {"plain": ("--model", "any"), "strict": ("--party", "usa=any", "--party", "dprk=any"), "think": (*ONE, "--party", "rok=any")}
 """Who speaks, by kind of model; the thinking one thinks long."""
 
@@ -78,11 +101,35 @@ def test_stream(hold, told, real: tuple[str, str], before: Proxy) -> None:
     assert told().own >= 0.8
 
 
+@pytest.mark.parametrize("real", ["plain"], indirect=True)
+def test_every_fault_before_a_real_server(hold, told, settings, before: Proxy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever comes between, each once and each after an answer: the talk ends, its turns are told truly, and a key is found nowhere."""
+    monkeypatch.setenv("PLANTED", KEY)
+    every = [*faults.retry_forms(0.02).values(), *(make() for make in FAULTS)]
+    before.begin(in_turn(None, None, *(x for fault in every for x in (fault, None))))
+    chosen = settings(base_url=before.base_url, key="PLANTED", attempts=3, patience=2, read_timeout=2, total_timeout=3, max_tokens=600)
+    said = hold("--settings", chosen, "--acts-only")
+    assert said.code == 0, said.err
+    sound(told())
+    untold([KEY], told().path, said.out, said.err)
+    assert {seen.fault for seen in before.log} >= {fault.name for fault in every}
+    assert told().own >= 0.8
+
+
+@pytest.fixture(scope="module")
+def collected() -> Iterator[Collected]:
+    """What came of the long talks, written when all are held."""
+    found = Collected()
+    yield found
+    found.write()
+
+
 @pytest.mark.prove
 @pytest.mark.parametrize("seed", ["1", "2", "3"])
-def test_bundled_scenario(hold, sixparty, told, real: tuple[str, str], seed: str) -> None:
+def test_bundled_scenario(sixparty, told, real: tuple[str, str], seed: str, collected: Collected) -> None:
     """All six seats of a bundled scenario, whole."""
     said = sixparty("run", "relief", "--rounds", "3", "--seed", seed, "--quiet", "--model", "any", "--base-url", real[1])
     assert said.code == 0, said.err
     sound(told())
+    collected.add(real[0], told())
     assert told().own >= 0.8

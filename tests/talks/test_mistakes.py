@@ -64,7 +64,7 @@ def test_stops_and_goes_on(hold, sixparty, told, proxy: Proxy, mistaken: str, mi
     assert told().turns == []
     untold([KEY], told().path, said.out, said.err)
     proxy.begin(always(None))
-    assert sixparty("resume", told().path, "--quiet").code == 0
+    assert sixparty("resume", told().path, "--quiet", "--trust-keys").code == 0
     sound(told())
     assert told().own == 1
 
@@ -129,7 +129,7 @@ def test_stop_at_the_first(hold, sixparty, told, proxy: Proxy, mistaken: str) ->
     sound(told())
     assert told().sources.keys() == {"model"}
     proxy.begin(always(None))
-    assert sixparty("resume", told().path, "--quiet", "--on-failure", "stop").code == 0
+    assert sixparty("resume", told().path, "--quiet", "--trust-keys", "--on-failure", "stop").code == 0
     sound(told())
     assert told().own == 1
 
