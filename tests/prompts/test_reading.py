@@ -320,3 +320,10 @@ def test_an_empty_object_says_what_is_missing(kind: str, text: str) -> None:
     """An object without the fields is refused by name, or is a turn that says nothing."""
     moment = first(mixed("relief", 1), kind)
     taken_or_refused(moment, json.dumps({text: text}))
+
+
+def test_a_statement_that_nobody_can_see_is_none() -> None:
+    """Marks of direction and other unseen characters are no statement."""
+    m = first(mixed("relief", 1), "closing")
+    with pytest.raises(Unreadable, match="statement"):
+        turn_of('{"statement": "\\u202e\\u200b", "note": ""}', schema(m.view, m.question) or {}, m.view, m.question)
