@@ -84,7 +84,7 @@ class Ledger:
     cache: Path | None = None
     warn: Warn = lambda text: None
     _lines: Lines | None = None
-    _replies: dict[str, Reply] = field(default_factory=dict)
+    _answers: dict[str, str] = field(default_factory=dict)
     _last: dict[tuple[str, str], _Last] = field(default_factory=dict)
     _forms: set[str] = field(default_factory=set)
     _numbers: count[int] = field(default_factory=count)
@@ -94,7 +94,7 @@ class Ledger:
     """By model, the most tokens of an answer that were allowed: models that think are given more."""
     _dearer: dict[str, float] = field(default_factory=dict)
     """By model, how many tokens the server counts for one that we estimate, at the most so far."""
-    _flying: dict[str, asyncio.Future[Reply]] = field(default_factory=dict)
+    _flying: dict[str, asyncio.Future[str]] = field(default_factory=dict)
     """Requests that are under way: the same one, asked twice at once, is one call, and one failure."""
     _warned: set[str] = field(default_factory=set)
 
@@ -110,7 +110,7 @@ class Ledger:
             self._pay(call)
             self._forms |= {call.form} if call.form else set()
             if call.attempt.reply is not None and call.attempt.fault is None:
-                self._replies[call.request] = call.attempt.reply
+                self._answers[call.request] = call.attempt.reply.text
             self._learn(call)
 
     def limit(self, model: str) -> int | None:
@@ -124,16 +124,16 @@ class Ledger:
         """
         return self._left_out.get((model, question))
 
-    async def reply(self, name: str, endpoint: Source, errand: Errand) -> Reply:
-        """The answer to a request, from the record or from the endpoint. Raises what the endpoint raises, and BudgetSpent."""
+    async def answer(self, name: str, endpoint: Source, errand: Errand) -> str:
+        """The text that answers to a request, from the record or from the endpoint. Raises what the endpoint raises, and BudgetSpent."""
         form = form_of(errand.ask)
         request = digest(endpoint.settings, errand.ask, form)
         if request in self._flying:
             return await asyncio.shield(self._flying[request])
-        flight: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
+        flight: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._flying[request] = flight
         try:
-            flight.set_result(await self._reply(name, endpoint, errand, (request, form)))
+            flight.set_result(await self._answer(name, endpoint, errand, (request, form)))
         except Exception as fault:  # whatever it is, those who wait for the same answer are told the same
             flight.set_exception(fault)
             flight.exception()  # looked at, so that nobody complains if no other seat was waiting for it
@@ -143,17 +143,17 @@ class Ledger:
             del self._flying[request]
         return flight.result()
 
-    async def _reply(self, name: str, endpoint: Source, errand: Errand, hashes: tuple[str, str | None]) -> Reply:
+    async def _answer(self, name: str, endpoint: Source, errand: Errand, hashes: tuple[str, str | None]) -> str:
         request = hashes[0]
-        if request in self._replies:
-            return self._replies[request]
+        if request in self._answers:
+            return self._answers[request]
         make = self._maker(name, errand, hashes)
         if (known := self._cached(request)) is not None:
             call = make(Attempt(number=0, sent={}, mode=known.mode, reply=known), "cache")
             self._learn(call)
             self._keep(call)
-            self._replies[request] = known
-            return known
+            self._answers[request] = known.text
+            return known.text
         self._longest[name] = max(self._longest.get(name, 0), endpoint.settings.max_tokens)
         held = [self._most(name, errand)]
         self.purse.hold(name, held[0])
@@ -162,9 +162,9 @@ class Ledger:
         finally:
             for most in held:
                 self.purse.let_go(name, most)
-        self._replies[request] = reply
+        self._answers[request] = reply.text
         self._store(request, reply)
-        return reply
+        return reply.text
 
     def close(self) -> None:
         """Lets the file go."""

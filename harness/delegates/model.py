@@ -9,7 +9,7 @@ from harness.domain.view import View
 from harness.endpoint.settings import Settings
 from harness.endpoint.values import Ask, Message
 from harness.errors import EndpointError, Lost, SixpartyError
-from harness.prompts.asking import Prompts, repair
+from harness.prompts.asking import Briefs, Prompts, repair
 from harness.prompts.dialogue import Dialogue, Request, Room
 from harness.prompts.reading import Unreadable, spoken, turn_of
 from harness.prompts.tokens import of_messages
@@ -25,8 +25,9 @@ MARGIN = 64
 class Model:
     """Speaks for any party; one instance serves all seats that name the same model. Its dialogues are kept work, not memory."""
 
-    def __init__(self, name: str, endpoint: Source, ledger: Ledger) -> None:
-        self.name, self._endpoint, self._ledger = name, endpoint, ledger
+    def __init__(self, name: str, endpoint: Source, ledger: Ledger, briefs: Briefs | None = None) -> None:
+        """With `briefs`, talks of one conference share what their parties are told before it begins."""
+        self.name, self._endpoint, self._ledger, self._briefs = name, endpoint, ledger, briefs
         self._prompts: Prompts | None = None
         self._dialogues: dict[str, Dialogue] = {}
 
@@ -73,7 +74,7 @@ class Model:
 
     def _request(self, question: Question, view: View) -> Request:
         if self._prompts is None or self._prompts.inputs is not view.inputs:
-            self._prompts, self._dialogues = Prompts(view.inputs), {}
+            self._prompts, self._dialogues = Prompts(view.inputs, self._briefs), {}
         dialogue = self._dialogues.setdefault(view.party, Dialogue(prompts=self._prompts))
         dialogue.room = self.room()
         return dialogue.request(view, question)
@@ -100,7 +101,7 @@ class Model:
         extra = of_messages(messages[len(request.messages) :])
         purpose: Purpose = "repair" if tried else "turn"
         errand = Errand(question.id, view.party, purpose, ask, request.tokens + extra, request.dropped)
-        return (await self._ledger.reply(self.name, self._endpoint, errand)).text
+        return await self._ledger.answer(self.name, self._endpoint, errand)
 
 
 def room_of(name: str, settings: Settings, ledger: Ledger) -> Room:

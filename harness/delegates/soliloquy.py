@@ -63,7 +63,7 @@ class Soliloquy(AllSeeing):
     async def _ask(self, question: Question, view: View, request: Request) -> str:
         ask = Ask(messages=request.messages, shape=request.form, shape_name=question.kind, seed=_seed(view, question))
         errand = Errand(step_of(question), ALL, "round", ask, request.tokens, request.dropped)
-        return (await self._ledger.reply(self.name, self._endpoint, errand)).text
+        return await self._ledger.answer(self.name, self._endpoint, errand)
 
     def _request(self, whole: State) -> Request:
         """The request for a step, made once for all its seats: kept work, not memory."""

@@ -98,7 +98,7 @@ def take(state: State, asked: Question, turn: Turn) -> tuple[ev.Event, ...]:
     check(view(state, asked.party), asked, turn)
     private = asked.kind in {"margins", "cable"}
     taken = ev.TurnTaken(
-        seq=0,
+        seq=state.seq,
         visible=(turn.party,) if private else ev.ALL,
         question=turn.question,
         kind=asked.kind,
@@ -111,7 +111,12 @@ def take(state: State, asked: Question, turn: Turn) -> tuple[ev.Event, ...]:
         stances=turn.stances,
     )
     note = ev.NoteKept(
-        seq=0, visible=(turn.party,), question=turn.question, party=turn.party, text=turn.note.text, reasons=turn.note.reasons
+        seq=state.seq + 1,
+        visible=(turn.party,),
+        question=turn.question,
+        party=turn.party,
+        text=turn.note.text,
+        reasons=turn.note.reasons,
     )
     follow = _follow(state, turn) if state.public.step not in AT_ONCE else []
     return _numbered([taken, note, *follow], state.seq)

@@ -12,8 +12,9 @@ from harness.domain.party import Span
 from harness.domain.scenario import AcceptanceRule, Inputs
 from harness.domain.turns import Question
 from harness.domain.view import View
+from harness.endpoint.values import Message
 from harness.prompts.form import Schema, givable, joinable, movable
-from harness.prompts.quoting import quoted
+from harness.prompts.quoting import calm, quoted
 from harness.prompts.shape import shape
 from harness.templates import text
 
@@ -36,35 +37,64 @@ MANNER = {
 MOTIONS = {"open-seat": "go on as we are and keep the empty seat open", "invite-guests": "invite the guests to the table"}
 
 
-class Prompts:
-    """What the parties of one conference are told. What is the same for all of them, and for a whole talk, is rendered once."""
+class Briefs:
+    """What the parties of one conference are told before it begins: the meeting, its rules, and each party's brief.
+
+    It is the longest part of every prompt and the same in every talk of a conference: rendered once, and one in memory.
+    """
 
     def __init__(self, inputs: Inputs) -> None:
         self.inputs = inputs
-        self._words = _words(inputs)
-        self._tracks = {t.id: t for t in inputs.relations.tracks}
-        self._conditions = {line.id: line.text for profile in inputs.profiles for line in profile.preconditions}
-        self._told: dict[int, tuple[ev.Event, str]] = {}
+        self.words = _words(inputs)
         self.meeting = self._meeting()
+        self._systems: dict[str, Message] = {}
 
-    def system(self, view: View) -> str:
-        """The system message: the meeting, its rules and, last, the brief of the party. All that is common to the parties comes first."""
-        return self.meeting + self.brief(view)
+    def system(self, party: str) -> Message:
+        """The system message of a party. All that is common to the parties comes first."""
+        known = self._systems.get(party)
+        if known is None:
+            known = self._systems[party] = Message(role="system", content=self.meeting + self.brief(party))
+        return known
 
-    def brief(self, view: View) -> str:
+    def brief(self, party: str) -> str:
         """What a party is told of itself."""
-        inputs, me = self.inputs, view.profile
+        inputs, me, voice = self.inputs, self.inputs.profile[party], self.inputs.voice[party]
         issues = {i.id for i in inputs.agenda.issues}
         values: dict[str, Any] = {
             "format": inputs.format,
             "agenda": inputs.agenda,
             "profile": inputs.profile,
             "me": me,
-            "voice": view.voice if view.voice.self != me.name else None,
+            "voice": voice if voice.self != me.name else None,
             "red_lines": [r for r in me.red_lines if r.issue in issues],
             "firmness": FIRMNESS,
         }
-        return text("prompts/brief.txt.j2", **values, **self._words)
+        return text("prompts/brief.txt.j2", **values, **self.words)
+
+    def _meeting(self) -> str:
+        inputs = self.inputs
+        values: dict[str, Any] = {
+            "scenario": inputs.scenario,
+            "format": inputs.format,
+            "agenda": inputs.agenda,
+            "day": _day(inputs.scenario.situation.date),
+            "profile": inputs.profile,
+            "rules": {kind: rule(inputs, kind_rule) for kind, kind_rule in inputs.format.rules.items()},
+            "some_rider": next((r.id for r in inputs.agenda.riders), "RIDER"),
+        }
+        return text("prompts/meeting.txt.j2", **values, **self.words)
+
+
+class Prompts:
+    """What the parties of one talk are told. An event is rendered once for all who hear of it."""
+
+    def __init__(self, inputs: Inputs, briefs: Briefs | None = None) -> None:
+        self.inputs = inputs
+        self.briefs = briefs if briefs is not None and briefs.inputs is inputs else Briefs(inputs)
+        self._words = self.briefs.words
+        self._tracks = {t.id: t for t in inputs.relations.tracks}
+        self._conditions = {line.id: line.text for profile in inputs.profiles for line in profile.preconditions}
+        self._told: dict[int, tuple[ev.Event, str]] = {}
 
     def asked(self, view: View, question: Question, news: Sequence[ev.Event], form: Schema | None, *, digest: bool = False) -> str:
         """A question with what was heard since the one before; with a digest of all that came earlier, where that was dropped."""
@@ -121,23 +151,10 @@ class Prompts:
         known = self._tracks[move.track]
         return known.setback_text if move.moved == "setback" else known.progress_text
 
-    def _meeting(self) -> str:
-        inputs = self.inputs
-        values: dict[str, Any] = {
-            "scenario": inputs.scenario,
-            "format": inputs.format,
-            "agenda": inputs.agenda,
-            "day": _day(inputs.scenario.situation.date),
-            "profile": inputs.profile,
-            "rules": {kind: rule(inputs, kind_rule) for kind, kind_rule in inputs.format.rules.items()},
-            "some_rider": next((r.id for r in inputs.agenda.riders), "RIDER"),
-        }
-        return text("prompts/meeting.txt.j2", **values, **self._words)
-
 
 def repair(question: Question, form: Schema | None, problems: Sequence[str]) -> str:
     """What is wrong with an answer, and that it is wanted again."""
-    return text("prompts/repair.txt.j2", question=question, problems=[quoted(p) for p in problems], form=shape(form))
+    return text("prompts/repair.txt.j2", question=question, problems=[calm(p) for p in problems], form=shape(form))
 
 
 def deeds(acts: Iterable[Any]) -> str:

@@ -98,7 +98,7 @@ class _Conversation:
         self.heard: tuple[ev.Event, ...] = ()
         self._state = start(now.inputs, now.seed)
         self._unfolded: list[ev.Event] = []
-        self._messages: tuple[Message, ...] = (Message(role="system", content=prompts.system(now)),)
+        self._messages: tuple[Message, ...] = (prompts.briefs.system(now.party),)
         self._tokens = of_messages(self._messages)
         self._dropped = 0
         self._news: list[ev.Event] = []

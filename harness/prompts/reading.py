@@ -24,7 +24,7 @@ from harness.prompts.codes import draft_of
 from harness.prompts.complaints import MOST_COMPLAINTS, misfits, refusal
 from harness.prompts.form import Schema
 from harness.prompts.gap import gaps
-from harness.prompts.quoting import quoted
+from harness.prompts.quoting import calm
 
 MOST = 6000
 """Characters of a statement, or of a note, that are taken; a longer one must be shortened."""
@@ -148,7 +148,7 @@ def _fitted(plain: dict[str, Any], form: Schema) -> Answer:
     except RecursionError as wrong:
         raise Unreadable("unreadable", ["the object is nested too deeply"]) from wrong
     problems = [f'"{name}" is missing' for name in ("attendance", "answers") if name in form["properties"] and name not in wanted]
-    if "statement" in form["properties"] and not quoted(answer.statement):
+    if "statement" in form["properties"] and not calm(answer.statement):
         problems.append('"statement" is missing or empty')
     too_long = [f'"{n}" is longer than {MOST} characters' for n in ("statement", "note") if len(getattr(answer, n)) > MOST]
     if complaints := too_long + ([] if answer.walk_out else problems):

@@ -66,8 +66,9 @@ def step_of(question: Question) -> str:
 
 def _system(prompts: Prompts, state: State) -> str:
     seats = (*state.inputs.seats, *state.inputs.format.guests)
-    briefs = [prompts.brief(view(state, p)).replace("# Your brief: ", "# Brief: ", 1) for p in seats]
-    rules = prompts.meeting[prompts.meeting.index("# The meeting") : prompts.meeting.index("# Your role")]
+    briefs = [prompts.briefs.brief(p).replace("# Your brief: ", "# Brief: ", 1) for p in seats]
+    meeting = prompts.briefs.meeting
+    rules = meeting[meeting.index("# The meeting") : meeting.index("# Your role")]
     return text("prompts/soliloquy.txt.j2", rules=rules, briefs=briefs)
 
 

@@ -10,7 +10,7 @@ from harness.domain.events import TurnTaken
 from harness.domain.turns import ANSWERS, Question, Turn
 from harness.domain.view import View
 from harness.prompts.form import Schema
-from harness.prompts.quoting import quoted
+from harness.prompts.quoting import calm
 
 
 def written(view: View, question: Question, form: Schema | None, turn: TurnTaken | Turn, note: str) -> str:
@@ -67,7 +67,7 @@ def _stances(view: View, question: Question, turn: TurnTaken | Turn, note: str) 
 
 
 _WRITE: dict[str, Callable[[View, Question, TurnTaken | Turn, str], Any]] = {
-    "statement": lambda v, q, t, n: quoted(t.spoken),
+    "statement": lambda v, q, t, n: calm(t.spoken),
     "attendance": lambda v, q, t, n: "decline" if _acts(t, "decline") else "attend",
     "precondition": lambda v, q, t, n: next((a.precondition for a in _acts(t, "decline")), None),
     "proposals": _proposals,
@@ -81,5 +81,5 @@ _WRITE: dict[str, Callable[[View, Question, TurnTaken | Turn, str], Any]] = {
     "trades": _trades,
     "come_back": lambda v, q, t, n: bool(_acts(t, "return")),
     "stances": _stances,
-    "note": lambda v, q, t, n: quoted(n),
+    "note": lambda v, q, t, n: calm(n),
 }

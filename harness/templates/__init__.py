@@ -16,7 +16,18 @@ from harness.errors import HouseError
 _LOADER = PackageLoader("harness", "templates")
 _HOW: dict[str, Any] = {"loader": _LOADER, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True, "auto_reload": False}
 """Without auto_reload a template is not looked for on disk each time it is used."""
-TEXT = SandboxedEnvironment(**_HOW, autoescape=False, keep_trailing_newline=True)
+
+
+class _Sandbox(SandboxedEnvironment):
+    """Jinja's sandbox, which knows that the public fields of a value of ours are plain data: templates read little else."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """An attribute, if a template may have it."""
+        fields = getattr(type(obj), "model_fields", None)
+        return getattr(obj, attribute) if fields is not None and attribute in fields else super().getattr(obj, attribute)
+
+
+TEXT = _Sandbox(**_HOW, autoescape=False, keep_trailing_newline=True)
 HTML = Environment(**_HOW, autoescape=True)
 
 

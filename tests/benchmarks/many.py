@@ -28,6 +28,7 @@ from harness.endpoint.client import Endpoint
 from harness.endpoint.settings import Settings
 from harness.endpoint.transport import open_client
 from harness.library import open_library
+from harness.prompts.asking import Briefs
 from harness.talks import hold
 from harness.transcript import CALLS, Writer
 from harness.transcript.lines import read_lines
@@ -50,12 +51,12 @@ class Measured:
     """Megabytes, at the peak, of the whole process."""
 
 
-async def talk(folder: Path, inputs: Inputs, seed: int, endpoint: Endpoint) -> None:
+async def talk(folder: Path, inputs: Inputs, seed: int, endpoint: Endpoint, briefs: Briefs) -> None:
     """One talk, all seats by the stub, with record and calls on disk."""
     ledger = Ledger()
     writer = Writer.create(folder, inputs, seed, dict.fromkeys(inputs.seats, NAME), {"models": {NAME: {}}})
     ledger.open(writer.path)
-    model = Model(NAME, endpoint, ledger)
+    model = Model(NAME, endpoint, ledger, briefs)
     await hold(start(inputs, seed), dict.fromkeys((*inputs.seats, *inputs.format.guests), model), writer.append)
     writer.finish()
     ledger.close()
@@ -64,7 +65,8 @@ async def talk(folder: Path, inputs: Inputs, seed: int, endpoint: Endpoint) -> N
 async def talks(folder: Path, inputs: Inputs, settings: Settings, count: int) -> None:
     """So many talks at once."""
     async with Endpoint(settings, {}) as endpoint:
-        await asyncio.gather(*(talk(folder, inputs, seed, endpoint) for seed in range(1, count + 1)))
+        briefs = Briefs(inputs)
+        await asyncio.gather(*(talk(folder, inputs, seed, endpoint, briefs) for seed in range(1, count + 1)))
 
 
 async def bare(settings: Settings, script: Sequence[Sequence[bytes]], count: int) -> None:

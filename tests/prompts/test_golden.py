@@ -34,7 +34,7 @@ def at_first(party: str, *, quiet: bool = False) -> View:
 
 def system(seen: View) -> str:
     """The system message of a party."""
-    return asking.Prompts(seen.inputs).system(seen)
+    return asking.Briefs(seen.inputs).system(seen.party).content
 
 
 def told(seen: View, question: Question, limit: int | None = None) -> str:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.prompts.asking import Prompts, repair
+from harness.prompts.asking import Briefs, Prompts, repair
 from harness.prompts.form import FORM, Schema, schema
 from harness.prompts.shape import either, shape
 from tests.holding import SCENARIOS
@@ -66,7 +66,7 @@ def test_every_word_in_capitals_is_explained() -> None:
     for kind in (k for k in FORM if k != "probe"):
         m = first(mixed("opening-plenary", 3), kind)
         line = shape(form_of(m))
-        told = Prompts(m.view.inputs).meeting + line.partition(", where ")[2]
+        told = Briefs(m.view.inputs).meeting + line.partition(", where ")[2]
         words = set(re.findall(r"\b[A-Z]+\b", re.sub(r'"[^"]*"', "", line)))
         assert {w for w in words if not re.search(rf"\b{w}\b", told)} == set()
 
