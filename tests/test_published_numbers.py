@@ -9,7 +9,7 @@ import pytest
 
 from harness.domain.adoption import passes
 from harness.domain.drafting import mean, median
-from harness.domain.scenario import AcceptanceRule
+from harness.domain.format import AcceptanceRule
 from harness.rules.exchange import equal_gain, nash_best
 from harness.rules.mind import schedule
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from harness.domain import events as ev
 from harness.domain.agenda import Issue
-from harness.domain.scenario import AcceptanceRule, Inputs
+from harness.domain.format import AcceptanceRule
+from harness.domain.scenario import Inputs
 from harness.domain.sitting import mode
 from harness.domain.state import Answer, Public
 from harness.domain.turns import WILLING

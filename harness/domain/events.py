@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StrictBool, StrictInt, TypeAdapter
 
 from harness.domain.agenda import Draft
-from harness.domain.scenario import Motion
+from harness.domain.format import Motion
 from harness.domain.turns import Act, Declared, Pledge, QuestionKind, Sentence, Source, Why
 from harness.domain.values import Id, Permille, Value
 

@@ -15,8 +15,8 @@ from harness.domain import adoption, drafting
 from harness.domain import events as ev
 from harness.domain.chance import below, word
 from harness.domain.communique import communique
+from harness.domain.format import Motion
 from harness.domain.legality import check
-from harness.domain.scenario import Motion
 from harness.domain.sitting import mode
 from harness.domain.state import AT_ONCE, Exchange, Public, State, fold, release
 from harness.domain.turns import Accede, Agree, Decline, Move, Question, QuestionKind, Refuse, Trade, Turn, WalkOut

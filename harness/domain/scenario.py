@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
-from pydantic import Field, StrictBool, StrictInt, field_validator, model_validator
+from pydantic import Field, StrictInt, field_validator, model_validator
 
-from harness.domain.agenda import Agenda, IssueKind
+from harness.domain.agenda import Agenda
+from harness.domain.format import Format
+from harness.domain.legacy import Legacy
 from harness.domain.party import Profile, Relations, Voice
 from harness.domain.values import Id, Paragraph, Permille, Text, Value
 
@@ -16,72 +18,49 @@ FENCE = "2000-11-30"
 """No scenario is later: what happened after is unknown to everybody in the room."""
 
 Date = Annotated[str, Field(pattern=r"^2000-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
-Motion = Literal["open-seat", "invite-guests"]
 
 
-class AcceptanceRule(Value):
-    """When a text is adopted. One rule, as data, for everybody who asks."""
+class Shock(Value):
+    """What an event does to one party's trust in another (authored points)."""
 
-    quorum: Annotated[StrictInt, Field(ge=1)]
-    """Votes that must be willing; one a party unless `votes` says otherwise."""
-    consensus: StrictBool
-    """Whether one party that objects, or that wants another text, stops it."""
-    needs_all: StrictBool = False
-    """Whether every member must be in the room."""
-    opt_in: StrictBool = False
-    """Whether it binds only those who joined; the others may accede later."""
-    votes: dict[Id, Annotated[StrictInt, Field(ge=0)]] = {}
-    """Votes by party, where they differ."""
-
-    @model_validator(mode="after")
-    def _either(self) -> Self:
-        if self.opt_in and self.needs_all:
-            raise ValueError("a rule either needs every member (needs_all) or binds those who join (opt_in)")
-        return self
+    of: Id
+    toward: Id
+    by: Annotated[StrictInt, Field(ge=-500, le=500)]
 
 
-class MotionRule(Value):
-    """When a motion carries."""
-
-    quorum: Annotated[StrictInt, Field(ge=1)]
-    veto: tuple[Id, ...] = ()
-    """Parties that can stop it by opposing."""
-
-
-class Format(Value):
-    """A way to meet."""
+class Happening(Value):
+    """An event from outside the room: what it says, and what it does to tracks and trust (authored)."""
 
     id: Id
     title: Text
     text: Text
-    """What it is, in two or three sentences."""
-    members: Annotated[tuple[Id, ...], Field(min_length=2)]
-    guests: tuple[Id, ...] = ()
-    """Who may be invited by motion."""
-    open_seats: tuple[Id, ...] = ()
-    """Members without whom the others may go on from the start, the seat kept open."""
-    level: Literal["track-one", "track-two"] = "track-one"
-    equal_sixth: StrictBool
-    """Whether the format assures every member that it is not directed at it."""
-    chair: Id
-    statements: StrictBool = True
-    """Whether delegations speak; without, they act only."""
-    rules: dict[IssueKind, AcceptanceRule]
-    motions: dict[Motion, MotionRule] = {}
-    paragraphs: tuple[Paragraph, ...] = ()
+    """The news as it reaches the delegations: one or two sentences that could stand in a newspaper of the day."""
+    tracks: dict[Id, Annotated[StrictInt, Field(ge=-1000, le=1000)]] = {}
+    """Points added to tracks, at once."""
+    pace: dict[Id, Permille] = {}
+    """The pace of tracks from now on."""
+    trust: tuple[Shock, ...] = ()
+    reason: Text
+    """Why these numbers."""
+    paragraphs: tuple[Paragraph, ...]
 
     @model_validator(mode="after")
-    def _seated(self) -> Self:
-        if self.chair not in self.members:
-            raise ValueError("the chair must be one of the members")
-        if set(self.open_seats) - set(self.members):
-            raise ValueError("open_seats must be members")
-        if set(self.members) & set(self.guests):
-            raise ValueError("a guest cannot be a member too")
-        for kind, rule in self.rules.items():
-            if rule.quorum > (sum(rule.votes.values()) if rule.votes else len(self.members)):
-                raise ValueError(f"rules.{kind}: the quorum is above the votes there are")
+    def _does_something(self) -> Self:
+        if not (self.tracks or self.pace or self.trust):
+            raise ValueError("the event does nothing: give it tracks, pace or trust")
         return self
+
+
+class Expected(Value):
+    """When an event may reach the room."""
+
+    event: Id
+    rounds: tuple[Annotated[StrictInt, Field(ge=1, le=20)], Annotated[StrictInt, Field(ge=1, le=20)]]
+    """First and last round at whose opening it may come; with two alike it is scheduled, else drawn with the seed."""
+    chance: Permille = 1000
+    """That it comes at all."""
+    known_to: tuple[Id, ...] = ()
+    """The parties that hear of it; none means everybody. A secret moves no track, and only the trust of those who know."""
 
 
 class Situation(Value):
@@ -94,6 +73,8 @@ class Situation(Value):
     """Levels of bilateral tracks, where they differ from relations.yaml."""
     pace: dict[Id, Permille] = {}
     """Pace of tracks, likewise."""
+    events: tuple[Expected, ...] = ()
+    """What may happen while they last."""
 
     @field_validator("date")
     @classmethod
@@ -123,6 +104,8 @@ class Scenario(Value):
     format: Id
     situation: Situation
     rounds: Annotated[StrictInt, Field(ge=2, le=20)]
+    tells: Text | None = None
+    """What in it tells a faithful delegate from an unfaithful one; for evaluators, never shown to a delegate."""
     paragraphs: tuple[Paragraph, ...]
     """What it rests on."""
 
@@ -138,15 +121,21 @@ class Inputs(Value):
     """In the order of the scenario's parties, then guests."""
     voices: tuple[Voice, ...]
     relations: Relations
+    happenings: tuple[Happening, ...] = ()
+    """The events that the situation names."""
+    legacy: Legacy | None = None
+    """What earlier sessions of a pathway have left."""
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        here = {*self.scenario.parties, *self.format.guests}
+        here = {*self.scenario.parties, *self.visitors}
         for what, known in (("profile", {p.id for p in self.profiles}), ("voice", {v.party for v in self.voices})):
             if missing := sorted(here - known):
                 raise ValueError(f"there is no {what} of {missing[0]}")
         if missing := sorted(set(self.scenario.issues) - {i.id for i in self.agenda.issues}):
             raise ValueError(f"{missing[0]} is not on the agenda")
+        if missing := sorted({e.event for e in self.scenario.situation.events} - {h.id for h in self.happenings}):
+            raise ValueError(f"there is no event {missing[0]}")
         return self
 
     @cached_property
@@ -163,3 +152,13 @@ class Inputs(Value):
     def seats(self) -> tuple[str, ...]:
         """Members in seat order."""
         return self.scenario.parties
+
+    @cached_property
+    def visitors(self) -> tuple[str, ...]:
+        """Who is or may be in the room without being a member: observers, then guests."""
+        return (*self.format.observers, *self.format.guests)
+
+    @cached_property
+    def happening(self) -> dict[str, Happening]:
+        """Events by id."""
+        return {h.id: h for h in self.happenings}

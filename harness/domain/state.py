@@ -14,7 +14,8 @@ from typing import Any, Literal
 
 from harness.domain import events as ev
 from harness.domain.agenda import Draft
-from harness.domain.scenario import Inputs, Motion
+from harness.domain.format import Motion
+from harness.domain.scenario import Inputs
 from harness.domain.turns import IssueAct, Oppose, Pledge, Propose, Return, Support
 
 Step = Literal["waiting", "attend", "opening", "floor", "margins", "final", "closing", "cable", "closed"]

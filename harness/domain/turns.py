@@ -11,7 +11,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StrictInt, model_validator
 
 from harness.domain.agenda import Draft
-from harness.domain.scenario import Motion
+from harness.domain.format import Motion
 from harness.domain.values import Id, Text, Value
 
 QuestionKind = Literal["attend", "opening", "floor", "margins", "final", "closing", "cable", "probe"]

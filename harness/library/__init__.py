@@ -19,8 +19,9 @@ from pydantic import ValidationError
 
 from harness.domain import wording
 from harness.domain.agenda import Agenda
+from harness.domain.format import Format
 from harness.domain.party import Profile, Relations, Span, Voice
-from harness.domain.scenario import Format, Inputs, Scenario
+from harness.domain.scenario import Inputs, Scenario
 from harness.domain.values import Value
 from harness.errors import ContentError, UserError
 from harness.library.fitting import fit, rephrase, suggest

@@ -8,8 +8,9 @@ from typing import Any
 
 from harness.domain import events as ev
 from harness.domain.agenda import Draft
+from harness.domain.format import AcceptanceRule
 from harness.domain.party import Span
-from harness.domain.scenario import AcceptanceRule, Inputs
+from harness.domain.scenario import Inputs
 from harness.domain.turns import Question
 from harness.domain.view import View
 from harness.endpoint.values import Message

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.domain.chance import normal, word
-from harness.domain.scenario import Motion
+from harness.domain.format import Motion
 from harness.domain.sitting import mode
 from harness.domain.turns import Move, Oppose, Support, Why
 from harness.rules.choice import Choice

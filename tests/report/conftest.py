@@ -10,8 +10,9 @@ import pytest
 
 from harness.domain import events as ev
 from harness.domain.agenda import Agenda, Draft, Issue, Option, Rider
+from harness.domain.format import AcceptanceRule, Format, MotionRule
 from harness.domain.party import Line, Profile, Relations, Track, Voice
-from harness.domain.scenario import AcceptanceRule, Format, Inputs, MotionRule, Scenario, Situation
+from harness.domain.scenario import Inputs, Scenario, Situation
 from harness.domain.turns import Accept, AcceptWithRider, AdReferendum, Amend, Object, Pledge, Propose, Reserve, Sentence, Why
 from harness.domain.values import Authored
 from harness.transcript import Manifest, Run
