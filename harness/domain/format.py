@@ -100,9 +100,9 @@ class Format(Value):
     equal_sixth: StrictBool
     """Whether the format assures every member that it is not directed at it."""
     chair: Id
-    """A member, or a word of `CHAIRLESS`. A party in the chair weighs a quarter more in the single text; with nobody in it all weigh alike."""
+    """A member, or a word of `CHAIRLESS`. Who has the chair weighs a quarter more in the single text; where nobody has, all weigh alike."""
     speaking: Literal["in-turn", "at-once", "acts-only"] = "in-turn"
-    """In turn, so that speakers answer each other; at once, so that nobody hears the others first; in turn and without statements."""
+    """In turn, so that speakers answer each other; at once, so that nobody hears the others first; or without statements."""
     margins: Margins = Margins()
     absence: Literal["blocks", "open-seat", "ends"] = "blocks"
     """A member missing: only texts for those who join can be adopted; its seat is kept and the others decide; there is no session."""
