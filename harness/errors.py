@@ -7,6 +7,7 @@
     |   |-- OutputError                       a folder that cannot be written, a disk that is full
     |   `-- EndpointError                     an address, a key, a model's name, a quota
     |-- BudgetSpent                     5       the person at the keyboard: the cap they set is reached
+    |-- Paused                        130       the person at the keyboard: they left the table, and may come back
     |-- Lost                            1       an endpoint that has worked gave no answer; a fallback takes the turn
     |-- IllegalTurn                   1       a delegate answered what the procedure does not allow
     `-- HouseError                    1       us: a rule of the house was broken
@@ -55,6 +56,12 @@ class BudgetSpent(SixpartyError):
     """The tokens or the money that the user allowed are spent; the run can be resumed with a higher cap."""
 
     exit_code = 5
+
+
+class Paused(SixpartyError):
+    """Somebody who speaks for a party has left the table; the run can be resumed."""
+
+    exit_code = 130
 
 
 class Lost(SixpartyError):

@@ -2,16 +2,16 @@
 
 Each check says what it looked at: the inputs have the hash that the manifest tells; every event has the hash of the one before; the last
 one is the one the manifest names; every event is what the procedure allows or announces at that point; every turn that the rules took is
-what they decide; and, where it is asked for, every model's turn is what its recorded reply reads as. A check that cannot be made says so:
-it neither holds nor fails.
+what they decide; and, where it is asked for, every model's turn is what its recorded reply reads as. Of a fork, the first events are its
+parent's. A check that cannot be made says so: it neither holds nor fails.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import ValidationError
 
@@ -44,9 +44,15 @@ from harness.transcript import (
     run_id,
 )
 from harness.transcript.lines import read_lines
+from harness.transcript.manifest import Parent, Stretch, lineage, name_of, past
+from harness.transcript.past import Stray, compared
 
 Status = Literal["ok", "failed", "not checked"]
-Unchecked = Literal["chain", "head", "procedure", "rules", "calls"]
+Unchecked = Literal["chain", "head", "parent", "procedure", "rules", "calls"]
+RULED = frozenset({"offline", "random"})
+"""Delegates that decide by rules, so that what they decided can be decided again."""
+FOLLOWING = frozenset({"walked-out", "motion", "acceded"})
+"""Events that may follow a turn at once, before the next party is asked."""
 STRANGE = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 """What the rules of the house raise on inputs that no library would have let in, such as an issue that the agenda does not hold."""
 
@@ -55,7 +61,7 @@ STRANGE = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError
 class Check:
     """One thing that was looked at, and what was found."""
 
-    name: Literal["inputs", "chain", "head", "procedure", "rules", "calls"]
+    name: Literal["inputs", "chain", "head", "parent", "procedure", "rules", "calls"]
     status: Status
     detail: str
     """One sentence; it names the event where something is wrong."""
@@ -69,6 +75,13 @@ class Asked:
     state: State
     question: Question
     turn: Turn
+    before: Stretch | None = None
+    """Where it was taken over from an earlier run."""
+
+    @property
+    def given(self) -> bool:
+        """Whether it was taken over from a run with other inputs: then what it was decided on is not here."""
+        return self.before is not None and self.before.changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +101,20 @@ class _Deviation(Exception):
     """An event that does not follow from those before it."""
 
 
-def retrace(inputs: Inputs, seed: int, events: Sequence[ev.Event]) -> Retraced:
-    """Does a record again, step by step, from its inputs and its turns alone. Raises nothing on any record."""
+def retrace(inputs: Inputs, seed: int, events: Sequence[ev.Event], before: Sequence[Stretch] = ()) -> Retraced:
+    """Does a record again, step by step, from its inputs and its turns alone. Raises nothing on any record.
+
+    `before` is what a fork has taken over (`transcript.manifest.past`). What came to be under other inputs is held only to this: each turn
+    could be taken as the talk stands with these inputs, and what followed can be folded.
+    """
     state, count = start(inputs, seed), 0
     turns: list[Asked] = []
     fault: str | None = None
     while count < len(events):
+        then = next((s for s in before if count < s.until), None)
+        state = replace(state, seed=then.seed if then else seed) if before else state
         try:
-            asked, expected = _step(state, events, count)
+            asked, expected = _given(state, events, count, then) if then and then.changed else _step(state, events, count)
             if not _same(events, count, expected):
                 break
             state = fold(state, expected)
@@ -108,9 +127,9 @@ def retrace(inputs: Inputs, seed: int, events: Sequence[ev.Event]) -> Retraced:
         except STRANGE as strange:
             fault = f"event {count}: these inputs do not hold together ({type(strange).__name__}: {strange})"
             break
-        turns.extend([asked] if asked else [])
+        turns.extend([replace(asked, before=then)] if asked else [])
         count += len(expected)
-    return Retraced(state, count, tuple(turns), fault)
+    return Retraced(replace(state, seed=seed), count, tuple(turns), fault)
 
 
 def verify(path: Path, *, calls: bool = False) -> tuple[Check, ...]:
@@ -119,15 +138,17 @@ def verify(path: Path, *, calls: bool = False) -> tuple[Check, ...]:
     try:
         inputs = read_inputs(path, manifest)
     except RunError as fault:
-        others: tuple[Unchecked, ...] = ("chain", "head", "procedure", "rules", *(("calls",) if calls else ()))
+        fork: tuple[Unchecked, ...] = ("parent",) if manifest.parent else ()
+        others: tuple[Unchecked, ...] = ("chain", "head", *fork, "procedure", "rules", *(("calls",) if calls else ()))
         return (Check("inputs", "failed", str(fault)), *_unchecked("the inputs cannot be trusted", *others))
     record = read_events(path, manifest)
     run = Run(path, manifest, inputs, record.events, record.hashes, record.whole, record.torn)
-    retraced = retrace(inputs, manifest.seed, run.events)
+    retraced = retrace(inputs, manifest.seed, run.events, past(manifest.parent, manifest.inputs_sha256))
     return (
         _inputs(manifest, inputs),
         _chain(record),
         _head(record, manifest),
+        *((_parent(run, manifest.parent),) if manifest.parent else ()),
         _procedure(run, retraced, ends=record.broken is None and manifest.status == "finished"),
         _rules(run, retraced.turns),
         *((_calls(run, retraced.turns),) if calls else ()),
@@ -158,6 +179,21 @@ def _step(state: State, events: Sequence[ev.Event], at: int) -> tuple[Asked | No
             return Asked(at, state, question, turn), procedure.take(state, question, turn)
         case None:
             raise _Deviation(f"event {at} ({events[at].type}) comes after the end of the session")
+
+
+def _given(state: State, events: Sequence[ev.Event], at: int, then: Stretch) -> tuple[Asked | None, tuple[ev.Event, ...]]:
+    """What was recorded under other inputs: a turn with its note, if it could be taken now too, or what follows up to the next turn."""
+    step = procedure.next_step(state)
+    if isinstance(events[at], ev.TurnTaken):
+        if not isinstance(step, procedure.Ask):
+            raise _Deviation(f"event {at} is an answer, and with these inputs nothing is asked there")
+        turn = _turn(events, at, step.questions[0])
+        return Asked(at, state, step.questions[0], turn), procedure.take(state, step.questions[0], turn)[:2]
+    end = next((n for n in range(at, then.until) if n >= len(events) or isinstance(events[n], ev.TurnTaken)), then.until)
+    follows = events[at].type in FOLLOWING
+    if isinstance(step, procedure.Ask) and not follows:
+        raise _Deviation(f"event {at} ({events[at].type}) stands where an answer to {step.questions[0].id} is due with these inputs")
+    return None, tuple(events[at : at + 1 if follows else end])
 
 
 def _turn(events: Sequence[ev.Event], at: int, question: Question) -> Turn:
@@ -210,7 +246,7 @@ def _inputs(manifest: Manifest, inputs: Inputs) -> Check:
     hashed = f"{INPUTS} has the hash that {MANIFEST} tells"
     if manifest.rules_version != RULES_VERSION:
         return Check("inputs", "ok", f"{hashed}; the name of the run was not checked, for it was given by rules {manifest.rules_version}.")
-    name = run_id(inputs, manifest.seed, manifest.delegates, manifest.models)
+    name = run_id(inputs, manifest.seed, manifest.delegates, manifest.models, manifest.parent)
     if (manifest.run, manifest.scenario) != (name, inputs.scenario.id):
         told = f"{MANIFEST} was edited: a run with this scenario, seed and these delegates is called {name}"
         return Check("inputs", "failed", f"{told}, and it says {manifest.run} (scenario {manifest.scenario}).")
@@ -223,7 +259,20 @@ def _chain(record: Record) -> Check:
     return Check("chain", "ok", f"{len(record.events)} events, each with the hash of the one before.")
 
 
+def _parent(run: Run, parent: Parent) -> Check:
+    """Whether a fork's first events are those that its manifest says its parent had, and, if the parent lies beside it, that it has."""
+    for told in lineage(parent) if run.manifest.rules_version == RULES_VERSION else ():
+        if told.run != name_of(told, run.manifest.scenario):
+            return Check("parent", "failed", f"{MANIFEST} was edited: what it says of {told.run} gives another name.")
+    try:
+        return Check("parent", "ok", compared(run, parent))
+    except Stray as stray:
+        return Check("parent", "failed", str(stray))
+
+
 def _head(record: Record, manifest: Manifest) -> Check:
+    if (problem := misses(record, manifest)) and manifest.status != "finished":
+        return Check("head", "failed", problem)
     if manifest.status != "finished":
         torn = " and a piece of another" if record.torn else ""
         return Check("head", "not checked", f"the run is unfinished: {len(record.events)} events so far{torn}.")
@@ -250,31 +299,42 @@ def _rules(run: Run, turns: tuple[Asked, ...]) -> Check:
         return Check("rules", "not checked", f"the turns were decided by rules {theirs}, and this sixparty has rules {RULES_VERSION}.")
     if problem := unsound(run.inputs):
         return Check("rules", "failed", f"{INPUTS} holds what no library lets in: {problem}.")
-    ruled = {party: name for party, name in run.manifest.delegates.items() if name in {"offline", "random"}}
-    offline = [a for a in turns if a.turn.source in {"offline", "random", "fallback"} or a.turn.party in ruled]
+    fresh = [a for a in turns if not a.given]
+    offline = [a for a in fresh if a.turn.source in {"offline", "random", "fallback"} or _seat(run.manifest, a) in RULED]
     try:
         delegates: dict[str, Offline | Random] = {"offline": Offline(run.inputs), "random": Random()}
-        wrong = next((said for a in offline if (said := _otherwise(delegates[ruled.get(a.turn.party, "offline")], a))), None)
+        wrong = next((said for a in offline if (said := _otherwise(delegates.get(_seat(run.manifest, a), delegates["offline"]), a))), None)
     except STRANGE as strange:
         wrong = f"the rules cannot decide on these inputs ({type(strange).__name__}: {strange})"
     if wrong:
         return Check("rules", "failed", f"{wrong}.")
-    others = len(turns) - len(offline)
+    others, taken = len(fresh) - len(offline), len(turns) - len(fresh)
     besides = f" {others} turns of other delegates were not decided again." if others else ""
+    besides += f" {taken} turns were taken over from {_origin(run.manifest)}, with other inputs, and not decided again." if taken else ""
     return Check("rules", "ok", f"each of {len(offline)} turns by rules is what rules {RULES_VERSION} decide.{besides}")
+
+
+def _origin(manifest: Manifest) -> str:
+    """Where what is taken over comes from."""
+    return manifest.parent.run if manifest.parent else "nowhere"
+
+
+def _seat(manifest: Manifest, asked: Asked) -> str:
+    """Who spoke for a party when it took a turn."""
+    return (asked.before.delegates if asked.before else manifest.delegates).get(asked.turn.party, "")
 
 
 def _calls(run: Run, turns: tuple[Asked, ...]) -> Check:
     """Every turn at a model's seat against the replies that are on record for it, and every call against the request it tells of."""
     try:
         calls = calls_of(read_lines(run.path / CALLS))
-        settings = {name: Settings.model_validate(plain) for name, plain in run.manifest.models.items()}
+        settings = {name: Settings.model_validate(plain) for name, plain in _models(run.manifest).items()}
     except (RunError, ValidationError) as fault:
         return Check("calls", "failed", f"{str(fault).splitlines()[0]}.")
     asked: dict[str, list[Call]] = {}
     for call in calls:
         asked.setdefault(call.question, []).append(call)
-    seats = [a for a in turns if a.turn.source in {"model", "repaired", "fallback"}]
+    seats = [a for a in turns if a.turn.source in {"model", "repaired", "fallback"} and not a.given]
     wrong = next((said for a in seats if (said := _unsaid(run.manifest, a, asked))), None) or forged(calls, settings)
     if wrong:
         return Check("calls", "failed", f"{wrong}.")
@@ -284,10 +344,16 @@ def _calls(run: Run, turns: tuple[Asked, ...]) -> Check:
     return Check("calls", "ok", f"{said}; {len(calls)} calls are on record, each with the request it tells of.")
 
 
+def _models(manifest: Manifest) -> dict[str, Mapping[str, Any]]:
+    """Every model that has spoken in a record, the earlier runs of a fork included."""
+    earlier = {name: plain for then in past(manifest.parent, manifest.inputs_sha256) for name, plain in then.models.items()}
+    return {**earlier, **manifest.models}
+
+
 def _unsaid(manifest: Manifest, asked: Asked, calls: Mapping[str, list[Call]]) -> str | None:
     """In what a turn at a model's seat is not what the replies on record make it."""
     where, turn = f"event {asked.seq} ({asked.question.id})", asked.turn
-    name = manifest.delegates.get(turn.party, "").removeprefix(f"{SOLILOQUY} ")
+    name = _seat(manifest, asked).removeprefix(f"{SOLILOQUY} ")
     there = [c for c in (*calls.get(step_of(asked.question), ()), *calls.get(asked.question.id, ())) if c.model == name]
     due = reread(asked.question, view(asked.state, turn.party), there)
     if turn.source == "fallback":

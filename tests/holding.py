@@ -31,7 +31,7 @@ def go_on(state: State, scenario: str) -> tuple[list[Event], State]:
     """Holds the rest of a session offline; the new events and the last state."""
     events: list[Event] = []
     inputs = state.inputs
-    delegates = dict.fromkeys((*inputs.seats, *inputs.format.guests), offline(scenario))
+    delegates = dict.fromkeys((*inputs.seats, *inputs.visitors), offline(scenario))
     last = asyncio.run(hold(state, delegates, events.extend))
     return events, last
 

@@ -25,6 +25,7 @@ LEVELS: tuple[set[str], ...] = (
     {"prompts"},
     {"delegates"},
     {"talks", "verify"},
+    {"courses"},
     {"evaluation"},
     {"experiment"},
     {"report"},

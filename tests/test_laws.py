@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from harness.delegates.random import Random
 from harness.domain import procedure
-from harness.domain.adoption import may_decide, passes
+from harness.domain.adoption import essential, may_decide, passes
 from harness.domain.agenda import Draft
 from harness.domain.events import EVENT, Adopted, Event, RoundOpened, TurnTaken
 from harness.domain.legality import check
@@ -22,6 +22,7 @@ from harness.domain.state import apply, fold, start
 from harness.domain.turns import BINDING, Accept, Amend, Question, Turn
 from harness.domain.view import view, visible
 from harness.errors import IllegalTurn
+from harness.rules.mind import FREER
 from harness.talks import hold
 from harness.transcript import canonical
 from harness.verify import retrace
@@ -78,12 +79,15 @@ def _told(public: Any) -> dict[str, Any]:
 @few
 @given(talks)
 def test_private_words_are_addressed(talk: tuple[str, int]) -> None:
-    """Notes, cables, and turns in the margins are visible to their owner alone; exchanges to the two who deal."""
+    """Notes, cables and turns in the margins are their owner's alone; exchanges the two's who deal; a secret event those' who know."""
     for event in held(*talk)[0]:
         if event.type == "note" or (isinstance(event, TurnTaken) and event.kind in {"margins", "cable"}):
             assert event.visible == (event.party,)
-        elif event.type in {"offered", "refused", "bargained"}:
+        elif event.type in {"offered", "refused", "lapsed", "bargained"}:
             assert event.visible == (event.by, event.to)
+        elif event.type == "happened":
+            expected = {e.known_to for e in inputs_of(talk[0]).scenario.situation.events if e.event == event.event}
+            assert set(event.visible) in [set(known or ("all",)) for known in expected]
         else:
             assert event.visible == ("all",)
 
@@ -108,7 +112,7 @@ def test_nothing_is_adopted_without_its_quorum(talk: tuple[str, int]) -> None:
         if isinstance(event, Adopted):
             issue = inputs.agenda.by_id[event.issue]
             rule = inputs.format.rules[issue.kind]
-            assert passes(rule, event.parties, state.public.present, issue.essential)
+            assert passes(rule, event.parties, state.public.present, essential(rule, issue))
             assert may_decide(rule, mode(inputs, state.public))
             assert set(event.parties) <= set(state.public.present)
         state = apply(state, event)
@@ -131,7 +135,9 @@ def test_nobody_binds_itself_past_a_red_line(talk: tuple[str, int]) -> None:
 def _inside(scenario: str, party: str, issue: str, draft: Draft) -> bool:
     inputs = inputs_of(scenario)
     profile = inputs.profile[party]
-    spans = [profile.stances[issue].accept, *(r.accept for r in profile.red_lines if r.issue == issue)]
+    low, high = profile.stances[issue].accept
+    free = 0 if inputs.format.commits(inputs.agenda.by_id[issue].kind) else FREER
+    spans = [(low - free, high + free), *(r.accept for r in profile.red_lines if r.issue == issue)]
     return all(low <= draft.option <= high for low, high in spans)
 
 
@@ -215,7 +221,7 @@ def test_offline_sits_beside_chance_and_takes_over(talk: tuple[str, int], seats:
     inputs = inputs_of(talk[0])
     strangers = {p: Random() for n, p in enumerate(inputs.seats) if seats >> n & 1}
     begun: list[Event] = []
-    everybody = dict.fromkeys((*inputs.seats, *inputs.format.guests), offline(talk[0]))
+    everybody = dict.fromkeys((*inputs.seats, *inputs.visitors), offline(talk[0]))
     asyncio.run(hold(start(inputs, talk[1]), {**everybody, **strangers}, begun.extend))
     kept = retrace(inputs, talk[1], begun[:moment])
     assert kept.fault is None
@@ -223,4 +229,4 @@ def test_offline_sits_beside_chance_and_takes_over(talk: tuple[str, int], seats:
     assert last.public.step == "closed"
     for event in rest:
         if isinstance(event, TurnTaken):
-            assert faults(event, inputs.scenario.situation.date, guest=event.party in inputs.format.guests) == []
+            assert faults(event, inputs.scenario.situation.date, guest=event.party in inputs.visitors) == []

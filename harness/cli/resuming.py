@@ -6,11 +6,12 @@ from typing import Any
 
 import click
 
-from harness.cli import session
+from harness.cli import course, session
 from harness.cli.choices import run_folder
 from harness.cli.display import Style
 from harness.cli.speaking import environment, going_on_options, means
 from harness.transcript import read
+from harness.transcript.course import is_course, read_course
 
 
 @click.command()
@@ -20,9 +21,14 @@ from harness.transcript import read
 @click.option("--json", "style", flag_value="json", help="Only the outcome, as one JSON object.")
 @going_on_options
 def command(run: str, style: Style | None, **given: Any) -> None:
-    """Go on with a talk that was interrupted, from its last whole step.
+    """Go on with a talk, or a pathway, that was interrupted, from its last whole step.
 
     RUN is a run's folder, or the name of one under transcripts/runs.
     """
-    found = read(run_folder(run))
+    path = run_folder(run)
+    if is_course(path):
+        begun = read_course(path)
+        course.travel(begun, means(given, environment(), begun.manifest.terms), style)
+        return
+    found = read(path)
     session.go_on(found, means(given, environment(), found.manifest.terms), style)

@@ -8,9 +8,10 @@ from typing import Any
 
 import click
 
-from harness.cli import session
+from harness.cli import course, session
 from harness.cli.choices import RUNS
 from harness.cli.display import Style
+from harness.cli.seating import reachable
 from harness.cli.speaking import Means, cast, cast_options, environment, means, means_options
 from harness.errors import RunError
 from harness.library import open_library
@@ -30,7 +31,7 @@ class Request:
 
 
 @click.command()
-@click.argument("scenario", default="opening-plenary", metavar="[SCENARIO|PATH]")
+@click.argument("scenario", default="opening-plenary", metavar="[SCENARIO|PATHWAY|PATH]")
 @click.option("--seed", type=click.IntRange(1, 2**32), default=1, show_default=True, help="Chance: the same seed gives the same talk.")
 @click.option("--rounds", type=click.IntRange(2, 20), help="Rounds, in place of the scenario's own number.")
 @click.option("--acts-only", is_flag=True, help="A talk without statements.")
@@ -44,13 +45,21 @@ class Request:
 def command(**given: Any) -> None:
     """Hold a talk, record it and show it as it happens.
 
-    SCENARIO is a bundled scenario (see: sixparty scenarios) or the path of your own. Without --model the offline delegates speak. The
-    same scenario, seed, rounds and speakers are the same run: one that is finished is reported and not repeated, one that was
-    interrupted goes on.
+    SCENARIO is a bundled scenario (see: sixparty scenarios), PATHWAY sessions in a row that are held as one run (see: sixparty scenarios
+    --pathways); or either is the path of your own. Without --model the offline delegates speak. The same scenario, seed, rounds and
+    speakers are the same run: one that is finished is reported and not repeated, one that was interrupted goes on.
     """
     request = Request(**{name: given[name] for name in Request.__slots__})
-    env = environment()
-    inputs = open_library().inputs(request.scenario, request.rounds, acts_only=request.acts_only)
+    env, library = environment(), open_library()
+    if library.means_pathway(request.scenario):
+        plan = course.plan_of(library, request.scenario, request.rounds, acts_only=request.acts_only)
+        who = course.cast_of(plan, given, env)
+        allowed = replace(means(given, env), models=who.models)
+        reachable(who.models, allowed)
+        begun = course.started(request.out, plan, request.seed, who, allowed, again=request.again)
+        course.travel(begun, allowed, request.style, again=request.again)
+        return
+    inputs = library.inputs(request.scenario, request.rounds, acts_only=request.acts_only)
     talk = session.Talk(inputs, request.seed, cast(inputs, given, env))
     hold(request, talk, replace(means(given, env), models=talk.cast.models))
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from harness.cli import terminal
-from harness.cli.speaking import RULED, Means
+from harness.cli.speaking import HUMAN, RULED, Means
 from harness.delegates.fallback import Relieved, RelievedAllSeeing
 from harness.delegates.ledger import Ledger, Source
 from harness.delegates.model import Model
@@ -61,7 +61,7 @@ async def seated(inputs: Inputs, manifest: Manifest, means: Means, run: Path | N
     Calls are kept in the folder `run`; without one, nothing is kept.
     """
     models = ways(manifest, means)
-    purse = Purse(means.max_tokens_total, means.max_cost, priced(models, means))
+    purse = Purse(means.max_tokens_total, means.max_cost, priced(models, means), means.spent_tokens, means.spent_cost)
     ledger = Ledger(purse, means.cache, note)
     endpoints = _connected(models, means)
     try:
@@ -157,8 +157,23 @@ def _delegates(inputs: Inputs, manifest: Manifest, endpoints: Mapping[str, Sourc
         by_name[name] = Relieved(Model(name, endpoint, ledger), offline, means.on_failure, note)
         alone = Soliloquy(name, endpoint, ledger)
         by_name[f"{SOLILOQUY} {name}"] = RelievedAllSeeing(alone, offline, means.on_failure, note)
+    if peopled(manifest):
+        by_name[HUMAN] = _people(manifest)
     known(manifest)
     return {profile.id: by_name[manifest.delegates.get(profile.id, "offline")] for profile in inputs.profiles}
+
+
+def peopled(manifest: Manifest) -> bool:
+    """Whether a person is at any seat."""
+    return HUMAN in manifest.delegates.values()
+
+
+def _people(manifest: Manifest) -> Delegate:
+    """All who sit at this terminal; a talk without them does not pay for importing it."""
+    from harness.cli.table import Table
+    from harness.delegates.human import Human
+
+    return Human(Table(list(manifest.delegates.values()).count(HUMAN)))
 
 
 def _first(wrong: ValidationError) -> str:

@@ -12,9 +12,9 @@ from typing import Any, TypeVar
 
 from harness import RULES_VERSION
 from harness.cli import terminal
-from harness.cli.display import Audience, Plain, Style, choose, progress
+from harness.cli.display import Audience, Display, Plain, Quiet, Style, choose, progress
 from harness.cli.outcome import outcome
-from harness.cli.seating import known, models_of, priced, reachable, seated, secrets_of, ways
+from harness.cli.seating import known, models_of, peopled, priced, reachable, seated, secrets_of, ways
 from harness.cli.speaking import Cast, Means
 from harness.delegates.calls import calls_of
 from harness.delegates.offline import Offline
@@ -22,12 +22,13 @@ from harness.domain.events import Event
 from harness.domain.scenario import Inputs
 from harness.domain.state import State, fold, start
 from harness.domain.turns import Turn
-from harness.errors import BudgetSpent, EndpointError, Lost, RunError, SixpartyError
+from harness.errors import BudgetSpent, EndpointError, Lost, Paused, RunError, SixpartyError
 from harness.report.cost import lines as bill_lines
 from harness.report.speakers import table
 from harness.talks import hold, probe
-from harness.transcript import CALLS, EVENTS, Run, Writer, read, run_id
+from harness.transcript import CALLS, EVENTS, Manifest, Run, Writer, read, run_id
 from harness.transcript.lines import read_lines
+from harness.transcript.manifest import past
 from harness.verify import STRANGE, retrace, unsound
 
 T = TypeVar("T")
@@ -54,15 +55,15 @@ class Talk:
         return run_id(self.inputs, self.seed, self.cast.delegates, self.cast.plain())
 
 
-def begin(parent: Path, talk: Talk, means: Means, style: Style | None) -> None:
-    """A new talk, recorded in `parent`."""
+def begin(parent: Path, talk: Talk, means: Means, style: Style | None, *, alone: bool = True) -> None:
+    """A new talk, recorded in `parent`, which is the folder of a pathway where the talk is not `alone`."""
     reachable(talk.cast.models, means)
     for line in _expected(talk, means):
         say(style, line)
     cast = {"models": talk.cast.plain(), "terms": means.terms()}
     writer = Writer.create(parent, talk.inputs, talk.seed, talk.cast.delegates, cast)
     say(style, f"{talk.inputs.scenario.title}, seed {talk.seed}: recording in {writer.path}")
-    _play(writer, start(talk.inputs, talk.seed), means, style)
+    _play(writer, start(talk.inputs, talk.seed), means, style, alone=alone)
 
 
 def _expected(talk: Talk, means: Means) -> list[str]:
@@ -76,7 +77,7 @@ def _expected(talk: Talk, means: Means) -> list[str]:
     return told(wait(guesses(start(talk.inputs, talk.seed), talk.cast)), prices)
 
 
-def go_on(run: Run, means: Means, style: Style | None) -> None:
+def go_on(run: Run, means: Means, style: Style | None, *, alone: bool = True) -> None:
     """A talk that was stopped, from the last whole step on. Raises RunError when this version cannot carry it on."""
     if run.finished and run.manifest.status == "finished":
         say(style, f"{run.path} is finished already; nothing to do.")
@@ -84,12 +85,12 @@ def go_on(run: Run, means: Means, style: Style | None) -> None:
         return
     fit_to_act(run)
     reachable(ways(run.manifest, means), means)
-    retraced = retrace(run.inputs, run.manifest.seed, run.events)
+    retraced = retrace(run.inputs, run.manifest.seed, run.events, past(run.manifest.parent, run.manifest.inputs_sha256))
     if retraced.fault:
         anew = "Hold the talk anew, with the same scenario and seed and with --again."
         raise RunError(f"{run.path / EVENTS} does not follow the procedure: {retraced.fault}. {anew}")
     say(style, f"{run.path} stopped after {retraced.count} events; going on from there.")
-    _play(Writer.resume(run, retraced.count), retraced.state, means, style)
+    _play(Writer.resume(run, retraced.count), retraced.state, means, style, alone=alone)
 
 
 def fit_to_act(run: Run) -> None:
@@ -112,7 +113,7 @@ def fit_to_act(run: Run) -> None:
 def _unedited(run: Run) -> None:
     """Whether a manifest is of the run that it names: who edits where a model is must not have it called. Raises RunError."""
     manifest = run.manifest
-    if manifest.run != run_id(run.inputs, manifest.seed, manifest.delegates, manifest.models):
+    if manifest.run != run_id(run.inputs, manifest.seed, manifest.delegates, manifest.models, manifest.parent):
         raise RunError(f"{run.path}: manifest.json was edited: its run would have another name. See: sixparty verify {run.path}")
 
 
@@ -154,8 +155,8 @@ async def asked(run: Run, count: int, party: str, text: str, means: Means) -> Tu
         return await probe(stood(run, count), table.delegates[party], party, text)
 
 
-def _play(writer: Writer, state: State, means: Means, style: Style | None) -> None:
-    audience = Audience(choose(style, state))
+def _play(writer: Writer, state: State, means: Means, style: Style | None, *, alone: bool) -> None:
+    audience = Audience(_watching(writer.manifest, state) if peopled(writer.manifest) else choose(style, state))
 
     def record(events: Sequence[Event]) -> None:
         writer.append(events)
@@ -165,7 +166,7 @@ def _play(writer: Writer, state: State, means: Means, style: Style | None) -> No
         async with seated(state.inputs, writer.manifest, means, writer.path) as table:
             return await hold(state, table.delegates, record)
 
-    path = shlex.quote(str(writer.path))
+    path = shlex.quote(str(writer.path if alone else writer.path.parent))
     if any(secrets_of(settings) for settings in models_of(writer.manifest).values()):
         path += " --trust-keys"
     try:
@@ -173,19 +174,33 @@ def _play(writer: Writer, state: State, means: Means, style: Style | None) -> No
         writer.finish()
     except KeyboardInterrupt as stopped:
         raise KeyboardInterrupt(f"Interrupted. All that was said is recorded; go on with: sixparty resume {path}") from stopped
-    except (EndpointError, BudgetSpent, Lost) as fault:
+    except (EndpointError, BudgetSpent, Lost, Paused) as fault:
         raise _stopped(fault, path) from fault
     finally:
         audience.close()
         writer.close()
     if audience.left:
         raise audience.left
-    _tell_outcome(writer, state, means, style)
+    if alone:
+        _tell_outcome(writer, state, means, style)
+
+
+def _watching(manifest: Manifest, state: State) -> Display:
+    """What people who speak in a talk see of it between their questions.
+
+    What was said they are told with each question, as their party heard it: a screen that shows it before would show answers given at
+    once to those who have still to answer.
+    """
+    from harness.cli.table import Watch
+
+    return Watch(state.inputs) if manifest.models else Quiet()
 
 
 def _stopped(fault: SixpartyError, path: str) -> SixpartyError:
     """The same fault, with how to go on."""
     further = f"The run is kept; go on with: sixparty resume {path}"
+    if isinstance(fault, Paused):
+        return Paused(f"{fault} {further}")
     if isinstance(fault, BudgetSpent):
         return BudgetSpent(f"{fault} {further} and a higher cap")
     return EndpointError(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from json import JSONDecodeError, loads
 from math import isfinite
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, Protocol, TypeVar
 
 import click
 from pydantic import BeforeValidator, Field, ValidationError
@@ -16,7 +16,7 @@ from pydantic import BeforeValidator, Field, ValidationError
 from harness.cli.choices import party
 from harness.delegates.fallback import OnFailure
 from harness.delegates.purse import Price
-from harness.domain.scenario import Inputs
+from harness.domain.party import Profile
 from harness.domain.values import Id, Value
 from harness.endpoint.settings import Count, Seconds, Settings
 from harness.errors import RunError, UserError
@@ -25,7 +25,9 @@ from harness.transcript import SOLILOQUY
 
 HOSTED = "https://api.openai.com/v1"
 """Where a model is looked for when nobody says where."""
-RULED = ("offline", "random")
+HUMAN = "human"
+"""The delegate of a seat at which a person is."""
+RULED = ("offline", "random", HUMAN)
 """Delegates that need no endpoint."""
 Output = Literal["auto", "json_schema", "json_object", "prompt"]
 F = TypeVar("F", bound=Callable[..., Any])
@@ -118,6 +120,9 @@ class Means:
     """Models as they were named today; those of a manifest that are not here are reached as the manifest says."""
     way: Mapping[str, Any] = field(default_factory=dict)
     """What is laid over how a manifest's models are reached."""
+    spent_tokens: int = 0
+    """What earlier sessions of the same pathway have used up, which counts against the caps."""
+    spent_cost: float = 0.0
     trusted: bool = False
     """Whether variables that a manifest names may be read and sent where it says."""
 
@@ -165,7 +170,7 @@ _MEANS = (
 )
 _SEATS = (
     click.option("--model", metavar="NAME", help="The model that speaks for every seat."),
-    click.option("--party", "seats", multiple=True, metavar="P=WHO", help="One seat: offline, random, MODEL or MODEL@URL."),
+    click.option("--party", "seats", multiple=True, metavar="P=WHO", help="One seat: offline, random, human (you), MODEL or MODEL@URL."),
     click.option("--soliloquy", is_flag=True, default=None, help="One call of the model plays all seats of a step, and sees every note."),
     click.option("--settings", "settings_file", type=click.Path(path_type=Path), help="A YAML file that says the same; options win."),
 )
@@ -212,7 +217,21 @@ def file_of(given: Mapping[str, Any]) -> SettingsFile:
     return load(path, SettingsFile) if path is not None else SettingsFile()
 
 
-def cast(inputs: Inputs, given: Mapping[str, Any], env: Mapping[str, str]) -> Cast:
+class Gathered(Protocol):
+    """Whoever is to be given a delegate: the inputs of a talk, or all who sit in any session of a pathway."""
+
+    @property
+    def profiles(self) -> tuple[Profile, ...]:
+        """Everybody who may speak."""
+        ...
+
+    @property
+    def seats(self) -> tuple[str, ...]:
+        """The members among them."""
+        ...
+
+
+def cast(inputs: Gathered, given: Mapping[str, Any], env: Mapping[str, str]) -> Cast:
     """Who speaks for whom: options over file. Raises UserError for a seat that is not there, or a model without a name."""
     file = file_of(given)
     common = _over(file, given)

@@ -17,10 +17,15 @@ def votes(rule: AcceptanceRule, parties: tuple[str, ...]) -> int:
 
 
 def passes(rule: AcceptanceRule, willing: tuple[str, ...], present: tuple[str, ...], essential: tuple[str, ...] = ()) -> bool:
-    """Whether the willing suffice: quorum, essential parties, and under consensus nobody present against."""
+    """Whether the willing suffice: quorum, essential parties, and under consensus nobody present against, or few (`less`)."""
     if votes(rule, willing) < rule.quorum or not set(essential) <= set(willing):
         return False
-    return not rule.consensus or set(present) <= set(willing)
+    return not rule.consensus or len(set(present) - set(willing)) <= rule.less
+
+
+def essential(rule: AcceptanceRule, issue: Issue) -> tuple[str, ...]:
+    """Parties without whose consent a text on this issue is not adopted: the rule's, where it names any or none, else the issue's own."""
+    return issue.essential if rule.essential is None else rule.essential
 
 
 def may_decide(rule: AcceptanceRule, sitting: ev.Mode) -> bool:
@@ -41,7 +46,7 @@ def adoption(inputs: Inputs, public: Public, issue: Issue, *, last: bool) -> ev.
         return None
     answers = {p: a for p, a in public.answers.get(issue.id, {}).items() if p in public.present and a.tabled == tabled.draft}
     willing = tuple(p for p in public.present if p in answers and answers[p].act in WILLING)
-    if not passes(rule, willing, public.present, issue.essential):
+    if not passes(rule, willing, public.present, essential(rule, issue)):
         return None
     return ev.Adopted(
         seq=0,
@@ -53,6 +58,7 @@ def adoption(inputs: Inputs, public: Public, issue: Issue, *, last: bool) -> ev.
         reservations=tuple(p for p in willing if answers[p].act == "reserve"),
         ad_referendum=tuple(p for p in willing if answers[p].act == "ad-referendum"),
         opt_in=rule.opt_in,
+        binding=inputs.format.commits(issue.kind),
     )
 
 

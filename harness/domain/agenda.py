@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import Field, StrictInt, model_validator
 
 from harness.domain.values import Authored, Id, Paragraph, Text, Value
 
-IssueKind = Literal["framework", "peninsula", "functional"]
+IssueKind = Id
+"""What sort of question an issue is. A format has a rule for each kind, a profile a weight; what kinds there are, the agenda says."""
 
 
 class Option(Value):

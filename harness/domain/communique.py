@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Literal
 
 from harness.domain import events as ev
-from harness.domain.adoption import may_decide
+from harness.domain.adoption import essential, may_decide
 from harness.domain.agenda import Agenda, Draft, Issue
 from harness.domain.drafting import brackets
 from harness.domain.scenario import Inputs
-from harness.domain.sitting import mode
+from harness.domain.sitting import chair, mode
 from harness.domain.state import Public
 from harness.domain.turns import WILLING
 
@@ -41,11 +41,18 @@ def _preamble(inputs: Inputs, public: Public, agreed: int) -> str:
     if not public.present:
         return f"No delegation was at the table at the end of: {inputs.scenario.title}."
     names = [inputs.profile[p].name for p in public.present]
-    who = f"Representatives of {listed(names)} met for" if len(names) > 1 else f"Only {names[0]} was at the table at the end of"
+    of = "Representatives of" if inputs.format.level == "track-one" else "Scholars and officials in a private capacity, of"
+    who = f"{of} {listed(names)} met for" if len(names) > 1 else f"Only {names[0]} was at the table at the end of"
     guests = listed([inputs.profile[g].name for g in public.guests if g in public.spoke])
     watching = f" {guests[:1].upper()}{guests[1:]} attended as guests." if guests else ""
+    others = listed([r.name for r in inputs.format.represented])
+    spoken_for = (
+        f" {others[:1].upper()}{others[1:]} had no delegation of their own; the text of the meeting speaks for them." if others else ""
+    )
     outcome = "One text was adopted." if agreed == 1 else f"{COUNTED[agreed]} texts were adopted."
-    return f"{who}: {inputs.scenario.title}.{watching} {outcome}"
+    advice = [k for k in inputs.format.rules if not inputs.format.commits(k)]
+    bound = " What is adopted here commits no government." if agreed and len(advice) == len(inputs.format.rules) else ""
+    return f"{who}: {inputs.scenario.title}.{watching}{spoken_for} {outcome}{bound}"
 
 
 def _agreed(inputs: Inputs, public: Public, issue: str) -> ev.Agreed:
@@ -57,6 +64,7 @@ def _agreed(inputs: Inputs, public: Public, issue: str) -> ev.Agreed:
         reservations=adopted.reservations,
         ad_referendum=adopted.ad_referendum,
         understandings=adopted.understandings,
+        binding=adopted.binding,
     )
 
 
@@ -74,17 +82,18 @@ def _open(inputs: Inputs, public: Public, issue: str) -> ev.OpenItem:
 
 def _why(inputs: Inputs, public: Public, issue: Issue, draft: Draft) -> Literal["status-quo", "absence", "objection", "quorum"]:
     rule = inputs.format.rules[issue.kind]
+    needed = set(essential(rule, issue))
     if draft.option == issue.status_quo.value:
         return "status-quo"
-    if not set(issue.essential) <= set(public.present) or not may_decide(rule, mode(inputs, public)):
+    if not needed <= set(public.present) or not may_decide(rule, mode(inputs, public)):
         return "absence"
     willing = {p for p, a in public.answers.get(issue.id, {}).items() if a.act in WILLING}
     against = set(public.present) - willing
-    return "objection" if against and (rule.consensus or against & set(issue.essential)) else "quorum"
+    return "objection" if against and ((rule.consensus and len(against) > rule.less) or against & needed) else "quorum"
 
 
 def _next_meeting(inputs: Inputs, public: Public) -> str:
-    who = "The chair" if inputs.format.chair in public.present else "The Parties"
+    who = "The chair" if chair(inputs, public) in public.present or inputs.format.chair == "neutral" else "The Parties"
     if public.absent_since:
         kept = [inputs.profile[p].name for p in public.absent_since]
         seats = f"the seat of {kept[0]} is" if len(kept) == 1 else f"the seats of {listed(kept)} are"

@@ -1,6 +1,7 @@
 """The single negotiating text: how the chair redrafts it. A public rule over public acts, the same for every talk.
 
-First draft: the weighted mean of what the parties present proposed (weights: capability, the chair's a quarter more).
+First draft: the weighted mean of what the parties present proposed (weights: capability, the chair's a quarter more; all alike where
+nobody has the chair), and of what an earlier session of unofficial talks recommended, which counts for as much as the mean party.
 Afterwards, each round: the mean of what they now want is drawn towards what those who block want, by 600 t / R permille (round t of R);
 the text moves 600 permille of the way there; it does not cross a red line that has been shown by an objection, if the lines shown leave
 room. The place on the fine scale is carried on; what is tabled is the nearest plain option, or the nearest text with a rider that
@@ -12,6 +13,7 @@ from __future__ import annotations
 from harness.domain import events as ev
 from harness.domain.agenda import Draft
 from harness.domain.scenario import Inputs
+from harness.domain.sitting import chair
 from harness.domain.state import Answer, Public
 
 BLOCKING = frozenset({"object", "amend"})
@@ -19,10 +21,12 @@ PULL = 600
 """Permille: how far those who block draw the target by the last round, and how far the text moves towards it each round."""
 
 
-def weight(inputs: Inputs, party: str, issue: str) -> int:
-    """A party's pull on an issue: its capability in that kind of issue times 4, times 5 for the chair."""
+def weight(inputs: Inputs, party: str, issue: str, chair: str | None) -> int:
+    """A party's pull on an issue: its capability in that kind of issue times 4, times 5 for the chair; 4 for each where nobody has it."""
+    if inputs.format.chair == "none":
+        return 4
     authored = inputs.profile[party].weight.get(inputs.agenda.by_id[issue].kind)
-    return (authored.value if authored else 50) * (5 if party == inputs.format.chair else 4)
+    return (authored.value if authored else 50) * (5 if party == chair else 4)
 
 
 def mean(points: list[tuple[int, int]]) -> int:
@@ -74,13 +78,14 @@ def brackets(answers: dict[str, Answer], draft: Draft) -> tuple[ev.Bracket, ...]
 
 def _place(inputs: Inputs, public: Public, issue: str, before: ev.Tabled | None, answers: dict[str, Answer], round_number: int) -> int:
     if before is None:
-        points = [(wanted(inputs, issue, a, 0), weight(inputs, p, issue)) for p, a in answers.items() if a.want]
+        points = [(wanted(inputs, issue, a, 0), weight(inputs, p, issue, chair(inputs, public))) for p, a in answers.items() if a.want]
+        points += _recommended(inputs, issue, points)
         return mean(points) if points else inputs.agenda.by_id[issue].quo
     if not answers:
         return before.place
     current = inputs.agenda.value(issue, before.draft)
     stands = {p: wanted(inputs, issue, a, current) for p, a in answers.items()}
-    target = mean([(stands[p], weight(inputs, p, issue)) for p in answers])
+    target = mean([(stands[p], weight(inputs, p, issue, chair(inputs, public))) for p in answers])
     blocking = [stands[p] for p, a in answers.items() if a.act in BLOCKING]
     if blocking:
         held = sum(blocking) // len(blocking)
@@ -88,6 +93,14 @@ def _place(inputs: Inputs, public: Public, issue: str, before: ev.Tabled | None,
         target = (target * (1000 - kappa) + held * kappa) // 1000
     place = before.place + (target - before.place) * PULL // 1000
     return _within(place, *_shown(inputs, issue, answers))
+
+
+def _recommended(inputs: Inputs, issue: str, points: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """What earlier unofficial talks recommended on an issue, as one more wish; nothing where they did not, or nobody wishes anything."""
+    earlier = inputs.legacy.recommended.get(issue) if inputs.legacy else None
+    if earlier is None or not points:
+        return []
+    return [(inputs.agenda.value(issue, earlier.draft), max(1, sum(w for _, w in points) // len(points)))]
 
 
 def _shown(inputs: Inputs, issue: str, answers: dict[str, Answer]) -> tuple[int, int]:

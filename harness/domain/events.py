@@ -93,6 +93,28 @@ class SituationMoved(_Event):
     tracks: tuple[TrackMove, ...]
 
 
+class TrustMove(Value):
+    """What an event did to one party's trust in another."""
+
+    of: Id
+    toward: Id
+    by: StrictInt
+
+
+class Happened(_Event):
+    """Something has happened outside the room. Known to all, or to those who may see it."""
+
+    type: Literal["happened"] = "happened"
+    event: Id
+    round: StrictInt
+    title: str
+    text: str
+    tracks: tuple[TrackMove, ...] = ()
+    pace: dict[Id, Permille] = {}
+    """The pace of tracks from now on."""
+    trust: tuple[TrustMove, ...] = ()
+
+
 class RoundOpened(_Event):
     """A round begins."""
 
@@ -149,6 +171,8 @@ class Adopted(_Event):
     reservations: tuple[Id, ...] = ()
     ad_referendum: tuple[Id, ...] = ()
     opt_in: StrictBool
+    binding: StrictBool
+    """False for a recommendation: of track two, or under a rule that only advises."""
 
 
 class Acceded(_Event):
@@ -275,6 +299,7 @@ class Agreed(Value):
     reservations: tuple[Id, ...]
     ad_referendum: tuple[Id, ...]
     understandings: tuple[Understanding, ...]
+    binding: StrictBool
 
 
 class OpenItem(Value):
@@ -315,6 +340,7 @@ Event = Annotated[
     | NoteKept
     | AttendanceTaken
     | SituationMoved
+    | Happened
     | RoundOpened
     | DraftTabled
     | Adopted

@@ -14,8 +14,12 @@ from harness.domain.values import Id, Paragraph, Text, Value
 
 Motion = Literal["open-seat", "invite-guests"]
 Chairless = Literal["rotating", "neutral", "none"]
-CHAIRLESS = frozenset({"rotating", "neutral", "none"})
-"""Words in place of a party in the chair: each member in turn, by round; a secretariat; nobody."""
+CHAIRLESS: dict[str, str] = {
+    "rotating": "the chair goes round the members, a round each",
+    "neutral": "a secretariat that takes no side has the chair",
+    "none": "nobody has the chair",
+}
+"""Words in place of a party in the chair, and what each means."""
 
 
 class AcceptanceRule(Value):

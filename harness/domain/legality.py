@@ -191,6 +191,8 @@ def _accede(view: View, asked: Question, act: Any) -> str | None:
 def _trade(view: View, asked: Question, act: Any) -> str | None:
     if act.to not in view.inputs.seats or act.to == asked.party:
         return f"{act.to} is not another member"
+    if not view.inputs.format.margins.may_meet(asked.party, act.to):
+        return f"this party does not meet {act.to} in the margins of this format"
     if view.public.round >= view.inputs.scenario.rounds:
         return "no meeting of the margins follows in which it could be answered"
     for pledge in (act.give, act.get):
@@ -218,7 +220,11 @@ def _agree(view: View, asked: Question, act: Any) -> str | None:
 
 
 def _return(view: View, asked: Question, act: Any) -> str | None:
-    return None if asked.party in view.public.absent_since else "this party is at the table"
+    if asked.party not in view.public.absent_since:
+        return "this party is at the table"
+    if asked.party in view.public.walked_out and view.inputs.format.walk_out != "may-return":
+        return "who has left the room cannot come back in this session"
+    return None
 
 
 def _move(view: View, asked: Question, act: Any) -> str | None:

@@ -18,7 +18,7 @@ from harness.domain.communique import communique
 from harness.domain.format import Motion
 from harness.domain.legality import check
 from harness.domain.sitting import mode
-from harness.domain.state import AT_ONCE, Exchange, Public, State, fold, release
+from harness.domain.state import Exchange, Public, State, at_once, fold, release
 from harness.domain.turns import Accede, Agree, Decline, Move, Question, QuestionKind, Refuse, Trade, Turn, WalkOut
 from harness.domain.view import view
 
@@ -61,7 +61,7 @@ def next_step(state: State) -> Ask | Announce | None:
     waiting = [p for p in step.who(state) if p not in public.done]
     if not waiting:
         return Announce(_numbered(step.then(release(state), state.held), state.seq))
-    asked = waiting if public.step in AT_ONCE else waiting[:1]
+    asked = waiting if at_once(state) else waiting[:1]
     return Ask(tuple(question(state, p, step.kind) for p in asked))
 
 
@@ -74,7 +74,7 @@ def waiting(state: State) -> tuple[Question, ...]:
 def question(state: State, party: str, kind: QuestionKind, text: str = "") -> Question:
     """The question of this kind to this party at this moment."""
     public = state.public
-    guest = party in state.inputs.format.guests
+    guest = party in state.inputs.visitors
     own = state.private[party]
     return Question(
         id=f"r{public.round}.{kind}.{party}",
@@ -118,7 +118,7 @@ def take(state: State, asked: Question, turn: Turn) -> tuple[ev.Event, ...]:
         text=turn.note.text,
         reasons=turn.note.reasons,
     )
-    follow = _follow(state, turn) if state.public.step not in AT_ONCE else []
+    follow = [] if at_once(state) else _follow(state, turn)
     return _numbered([taken, note, *follow], state.seq)
 
 
@@ -126,7 +126,8 @@ def _numbered(events: list[Any], first: int) -> tuple[ev.Event, ...]:
     return tuple(e if e.seq == n else e.model_copy(update={"seq": n}) for e, n in zip(events, count(first), strict=False))
 
 
-def _follow(state: State, turn: Turn) -> list[Any]:
+def _follow(state: State, turn: Turn | ev.TurnTaken) -> list[Any]:
+    """What a turn brings about at once, where it was heard at once."""
     found: list[Any] = []
     for act in turn.acts:
         if isinstance(act, WalkOut):
@@ -155,7 +156,8 @@ def _after_attendance(state: State, turns: Turns) -> list[Any]:
     absent = tuple(t.party for t in turns if any(isinstance(a, Decline) for a in t.acts))
     present = tuple(p for p in state.inputs.seats if p not in absent)
     sitting = mode(state.inputs, replace(state.public, present=present))
-    return [ev.AttendanceTaken(seq=0, present=present, absent=absent, mode=sitting)]
+    taken = ev.AttendanceTaken(seq=0, present=present, absent=absent, mode=sitting)
+    return [taken, *(_closing(fold(state, [taken])) if absent and state.inputs.format.absence == "ends" else [])]
 
 
 def _after_opening(state: State, turns: Turns) -> list[Any]:
@@ -163,7 +165,28 @@ def _after_opening(state: State, turns: Turns) -> list[Any]:
 
 
 def _after_floor(state: State, turns: Turns) -> list[Any]:
-    return [*_adoptions(state, last=False), *_motions_decided(state), ev.MarginsOpened(seq=0, round=state.public.round)]
+    before = _followed(state, turns)
+    state = fold(state, before)
+    decided = [*before, *_adoptions(state, last=False), *_motions_decided(state)]
+    if state.public.walked_out and state.inputs.format.walk_out == "ends":
+        return [*decided, *_closing(state)]
+    return [*decided, ev.MarginsOpened(seq=0, round=state.public.round)]
+
+
+def _followed(state: State, turns: Turns) -> list[Any]:
+    """What turns given at once bring about when all are heard. Of two who put the same motion, the first in seat order has put it."""
+    found: list[Any] = []
+    for turn in turns:
+        put = {e.motion for e in found if isinstance(e, ev.MotionPut)}
+        found += [e for e in _follow(state, turn) if not (isinstance(e, ev.MotionPut) and e.motion in put)]
+    return found
+
+
+def _margin_askers(state: State) -> tuple[str, ...]:
+    """Members who could meet somebody; where there are no margins, only absent ones, who may say that they will come."""
+    form, public = state.inputs.format, state.public
+    away = tuple(public.absent_since if form.walk_out == "may-return" else set(public.absent_since) - set(public.walked_out))
+    return tuple(p for p in state.inputs.seats if p in away or (form.margins.open and p in public.present))
 
 
 def _after_margins(state: State, turns: Turns) -> list[Any]:
@@ -196,21 +219,62 @@ def _next_round(state: State) -> list[Any]:
     turned = number % len(public.present)
     order = public.present[turned:] + public.present[:turned] + _new_guests(public)
     opened = ev.RoundOpened(seq=0, round=number, mode=mode(state.inputs, public), order=order)
-    return [*_situation(state, number), opened, _draft(state, number)]
+    before = [*_situation(state, number), opened]
+    before += happenings(fold(state, before), number)
+    return [*before, _draft(fold(state, before), number)]
 
 
 def _new_guests(public: Public) -> tuple[str, ...]:
-    """Guests who were invited at the end of the round before: they have the floor once, to greet."""
+    """Guests who were invited at the end of the round before, and in the first round observers: they have the floor once, to greet."""
     invited = public.motions.get("invite-guests")
-    return public.guests if invited is not None and invited.carried and invited.decided == public.round else ()
+    now = invited is not None and invited.carried and invited.decided == public.round
+    return tuple(g for g in public.guests if g not in public.spoke) if now or not public.round else ()
+
+
+def happenings(state: State, number: int) -> list[Any]:
+    """The events from outside that come at the opening of a round: scheduled ones, and those that the seed draws for it."""
+    found, public = [], state.public
+    for n, expected in enumerate(state.inputs.scenario.situation.events):
+        low, high = expected.rounds
+        drawn = low + below(word(news(state), "when", expected.event, n), high - low + 1)
+        if drawn != number or below(word(news(state), "whether", expected.event, n), 1000) >= expected.chance:
+            continue
+        event = state.inputs.happening[expected.event]
+        found.append(
+            ev.Happened(
+                seq=0,
+                visible=tuple(p for p in state.private if p in expected.known_to) or ev.ALL,
+                event=event.id,
+                round=number,
+                title=event.title,
+                text=event.text,
+                tracks=tuple(
+                    _jump(track, public.tracks[track], by) for track, by in sorted(event.tracks.items()) if track in public.tracks
+                ),
+                pace={track: pace for track, pace in event.pace.items() if track in public.tracks},
+                trust=tuple(ev.TrustMove(of=t.of, toward=t.toward, by=t.by) for t in event.trust if {t.of, t.toward} <= set(state.private)),
+            )
+        )
+    return found
+
+
+def _jump(track: str, level: int, by: int) -> ev.TrackMove:
+    now = min(1000, max(0, level + by))
+    return ev.TrackMove(track=track, level=now, moved="progress" if now > level else "setback" if now < level else "still")
+
+
+def news(state: State) -> int:
+    """The seed of what comes from outside: the talk's own, but another in each session of a pathway, where delegations stay the same."""
+    earlier = len(state.inputs.legacy.sessions) if state.inputs.legacy else 0
+    return word(state.seed, "session", earlier) if earlier else state.seed
 
 
 def _situation(state: State, number: int) -> list[Any]:
     moves = []
     for track in state.inputs.relations.tracks:
         level = state.public.tracks[track.id]
-        pace = state.inputs.scenario.situation.pace.get(track.id, track.pace)
-        if below(word(state.seed, "setback", track.id, number), 1000) < track.setback:
+        pace = state.public.pace[track.id]
+        if below(word(news(state), "setback", track.id, number), 1000) < track.setback:
             moves.append(ev.TrackMove(track=track.id, level=max(0, level - track.loss), moved="setback"))
         else:
             gain = pace * (1000 - level) // 1000
@@ -283,7 +347,7 @@ STEPS: dict[str, _Step] = {
     "attend": _Step("attend", lambda s: s.inputs.seats, _after_attendance),
     "opening": _Step("opening", lambda s: s.public.order, _after_opening),
     "floor": _Step("floor", lambda s: tuple(p for p in s.public.order if p not in s.public.absent_since), _after_floor),
-    "margins": _Step("margins", lambda s: s.inputs.seats, _after_margins),
+    "margins": _Step("margins", _margin_askers, _after_margins),
     "final": _Step("final", _final_askers, _after_final),
     "closing": _Step("closing", lambda s: s.public.order, _after_closing),
     "cable": _Step("cable", lambda s: s.inputs.seats, _after_cables),

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Annotated, Self
 
-from pydantic import Field, StrictInt, field_validator, model_validator
+from pydantic import AfterValidator, Field, StrictInt, model_validator
 
 from harness.domain.agenda import Agenda
 from harness.domain.format import Format
@@ -14,10 +14,18 @@ from harness.domain.legacy import Legacy
 from harness.domain.party import Profile, Relations, Voice
 from harness.domain.values import Id, Paragraph, Permille, Text, Value
 
-FENCE = "2000-11-30"
-"""No scenario is later: what happened after is unknown to everybody in the room."""
 
-Date = Annotated[str, Field(pattern=r"^2000-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
+def _a_real_day(day: str) -> str:
+    """The day, if the calendar has it. Raises ValueError."""
+    try:
+        date.fromisoformat(day)
+    except ValueError as fault:
+        raise ValueError("there is no such day") from fault
+    return day
+
+
+Date = Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"), AfterValidator(_a_real_day)]
+"""A day, year first."""
 
 
 class Shock(Value):
@@ -75,21 +83,6 @@ class Situation(Value):
     """Pace of tracks, likewise."""
     events: tuple[Expected, ...] = ()
     """What may happen while they last."""
-
-    @field_validator("date")
-    @classmethod
-    def _a_real_day(cls, day: str) -> str:
-        try:
-            date.fromisoformat(day)
-        except ValueError as fault:
-            raise ValueError("there is no such day") from fault
-        return day
-
-    @model_validator(mode="after")
-    def _before_the_fence(self) -> Self:
-        if self.date > FENCE:
-            raise ValueError(f"the date must not be later than {FENCE}")
-        return self
 
 
 class Scenario(Value):

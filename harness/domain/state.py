@@ -20,7 +20,9 @@ from harness.domain.turns import IssueAct, Oppose, Pledge, Propose, Return, Supp
 
 Step = Literal["waiting", "attend", "opening", "floor", "margins", "final", "closing", "cable", "closed"]
 AT_ONCE: frozenset[Step] = frozenset({"attend", "margins", "final", "cable"})
-"""Steps in which nobody hears the others before answering."""
+"""Steps in which nobody hears the others before answering, in any format."""
+PLENARY: frozenset[Step] = frozenset({"opening", "floor", "closing"})
+"""Steps in which delegations speak in turn, unless their format has them speak at once."""
 
 WARMTH = {"adopted": 12, "caucus": 15, "walked-out": -25, "refused": -4, "open-seat": -10}
 """Points of trust, on the scale of 0 to 1000, that a deed adds between two parties (authored.
@@ -91,6 +93,8 @@ class Public:
     walked_out: Mapping[str, int] = field(default_factory=dict)
     """Round in which a member last left the room."""
     tracks: Mapping[str, int] = field(default_factory=dict)
+    pace: Mapping[str, int] = field(default_factory=dict)
+    """Permille of the remaining distance that each track gains in an ordinary round."""
     warmth: Mapping[tuple[str, str], int] = field(default_factory=dict)
     """Points of trust gained or lost in these talks: (of, toward)."""
     tabled: Mapping[str, ev.Tabled] = field(default_factory=dict)
@@ -117,6 +121,8 @@ class Private:
     offers: Mapping[int, Exchange] = field(default_factory=dict)
     pledges: Mapping[str, Exchange] = field(default_factory=dict)
     """By issue: the agreed exchange that binds it there."""
+    warmth: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    """Points of trust gained or lost by what it alone, or with few, has learnt: (of, toward)."""
     used: tuple[str, ...] = ()
     """The wordings it has used so far, in order."""
     log: tuple[tuple[int, ev.Event], ...] = ()
@@ -151,8 +157,16 @@ _VALUES = attrgetter(*_NAMES)
 
 def start(inputs: Inputs, seed: int) -> State:
     """The state before the first event."""
-    tracks = {t.id: t.level for t in inputs.relations.tracks} | inputs.scenario.situation.tracks
-    return State(inputs, seed, 0, Public(tracks=tracks), {p: Private() for p in inputs.seats + inputs.format.guests})
+    situation = inputs.scenario.situation
+    tracks = {t.id: t.level for t in inputs.relations.tracks} | situation.tracks
+    pace = {t.id: t.pace for t in inputs.relations.tracks} | situation.pace
+    return State(inputs, seed, 0, Public(tracks=tracks, pace=pace), {p: Private() for p in inputs.seats + inputs.visitors})
+
+
+def at_once(state: State) -> bool:
+    """Whether nobody hears the others before answering in the step that a talk is in."""
+    step = state.public.step
+    return step in AT_ONCE or (step in PLENARY and state.inputs.format.speaking == "at-once")
 
 
 def apply(state: State, event: ev.Event) -> State:
@@ -179,7 +193,7 @@ def release(state: State) -> State:
 
 def _logged(state: State, event: ev.Event) -> State:
     """With the event in the log of whoever hears it now; an answer given at once is its owner's alone until all have answered."""
-    if event.visible == ev.ALL and not (isinstance(event, ev.TurnTaken) and state.public.step in AT_ONCE):
+    if event.visible == ev.ALL and not (isinstance(event, ev.TurnTaken) and at_once(state)):
         return replace(state, log=(*state.log, event))
     hearers = (event.party,) if isinstance(event, ev.TurnTaken) else tuple(p for p in event.visible if p in state.private)
     return _keep(state, hearers, lambda own: replace(own, log=(*own.log, (len(state.log), event))))
@@ -191,15 +205,16 @@ def _public(state: State, **changes: Any) -> State:
     return replace(state, public=Public(**(known | changes)))
 
 
-def _opened(state: State, event: ev.Opened) -> State:
-    return _public(state, step="attend", done=frozenset())
+def _to(step: Step) -> Callable[[State, Any], State]:
+    """An event that does nothing but begin the next step."""
+    return lambda state, event: _public(state, step=step, done=frozenset())
 
 
 def _turn(state: State, event: ev.TurnTaken) -> State:
     own = state.private[event.party]
     used = own.used + tuple(s.wording for s in event.statement if s.wording)
     state = replace(state, private={**state.private, event.party: replace(own, used=used)})
-    if state.public.step in AT_ONCE:
+    if at_once(state):
         return replace(_public(state, done=state.public.done | {event.party}), held=(*state.held, event))
     return _hear(state, event, done=state.public.done | {event.party})
 
@@ -231,17 +246,30 @@ def _answer(public: Public, turn: ev.TurnTaken, act: IssueAct | Propose) -> Answ
     return Answer(act.act, tabled.draft if tabled else None, want, said.get("rider"), said.get("reason"), turn.round, turn.seq)
 
 
-def _note(state: State, event: ev.NoteKept) -> State:
-    return state
-
-
 def _attendance(state: State, event: ev.AttendanceTaken) -> State:
     absent = dict.fromkeys(event.absent, 0)
-    return _public(state, step="opening", done=frozenset(), present=event.present, absent_since=absent, order=event.present)
+    here: dict[str, Any] = {"present": event.present, "absent_since": absent, "order": event.present}
+    return _public(state, step="opening", done=frozenset(), guests=state.inputs.format.observers, **here)
 
 
 def _situation(state: State, event: ev.SituationMoved) -> State:
     return _public(state, tracks={**state.public.tracks, **{t.track: t.level for t in event.tracks}})
+
+
+def _happened(state: State, event: ev.Happened) -> State:
+    """What all know of moves tracks and trust; what few know of moves what these few think of each other's trust."""
+    moved = {(t.of, t.toward): t.by for t in event.trust}
+    if event.visible != ev.ALL:
+        return _keep(
+            state, tuple(p for p in event.visible if p in state.private), lambda own: replace(own, warmth=_added(own.warmth, moved))
+        )
+    public = state.public
+    tracks = {**public.tracks, **{t.track: t.level for t in event.tracks}}
+    return _public(state, tracks=tracks, pace={**public.pace, **event.pace}, warmth=_added(public.warmth, moved))
+
+
+def _added(warmth: Mapping[tuple[str, str], int], more: Mapping[tuple[str, str], int]) -> dict[tuple[str, str], int]:
+    return {**warmth, **{pair: warmth.get(pair, 0) + points for pair, points in more.items()}}
 
 
 def _round(state: State, event: ev.RoundOpened) -> State:
@@ -271,14 +299,6 @@ def _acceded(state: State, event: ev.Acceded) -> State:
 def _offered(state: State, event: ev.Offered) -> State:
     offer = Exchange(event.seq, event.by, event.to, event.give, event.get, event.round)
     return _keep(state, (event.by, event.to), lambda own: replace(own, offers={**own.offers, event.seq: offer}))
-
-
-def _refused(state: State, event: ev.Refused) -> State:
-    return _settle(state, event, "refused")
-
-
-def _lapsed(state: State, event: ev.Lapsed) -> State:
-    return _settle(state, event, "lapsed")
 
 
 def _bargained(state: State, event: ev.Bargained) -> State:
@@ -314,7 +334,8 @@ def _motion(state: State, event: ev.MotionPut) -> State:
 def _motion_decided(state: State, event: ev.MotionDecided) -> State:
     public = state.public
     motion = replace(public.motions[event.motion], carried=event.carried, decided=public.round)
-    guests = state.inputs.format.guests if event.carried and event.motion == "invite-guests" else public.guests
+    invited = event.carried and event.motion == "invite-guests"
+    guests = (*public.guests, *state.inputs.format.guests) if invited else public.guests
     warmth = public.warmth
     if event.carried and event.motion == "open-seat":
         warmth = _warm(warmth, motion.seats, event.support, WARMTH["open-seat"])
@@ -342,53 +363,37 @@ def _returned(state: State, event: ev.Returned) -> State:
     )
 
 
-def _margins(state: State, event: ev.MarginsOpened) -> State:
-    return _public(state, step="margins", done=frozenset())
-
-
-def _final(state: State, event: ev.FinalReading) -> State:
-    return _public(state, step="final", done=frozenset())
-
-
 def _closing(state: State, event: ev.Closing) -> State:
     return _public(state, step="closing", done=frozenset(), order=event.order)
 
 
-def _communique(state: State, event: ev.Communique) -> State:
-    return _public(state, step="cable", done=frozenset(), communique=event)
-
-
-def _closed(state: State, event: ev.Closed) -> State:
-    return _public(state, step="closed", done=frozenset())
-
-
 def _warm(warmth: Mapping[tuple[str, str], int], of: tuple[str, ...], toward: tuple[str, ...], points: int) -> dict[tuple[str, str], int]:
-    pairs = {(a, b): warmth.get((a, b), 0) + points for a in of for b in toward if a != b}
-    return {**warmth, **pairs}
+    return _added(warmth, {(a, b): points for a in of for b in toward if a != b})
 
 
 _APPLY: dict[str, Callable[[State, Any], State]] = {
-    "opened": _opened,
+    "opened": _to("attend"),
     "turn": _turn,
-    "note": _note,
+    "note": lambda s, e: s,
     "attendance": _attendance,
     "situation": _situation,
+    "happened": _happened,
     "round": _round,
     "draft": _draft,
     "adopted": _adopted,
     "acceded": _acceded,
     "offered": _offered,
-    "refused": _refused,
-    "lapsed": _lapsed,
+    "refused": lambda s, e: _settle(s, e, "refused"),
+    "lapsed": lambda s, e: _settle(s, e, "lapsed"),
     "bargained": _bargained,
     "caucus": _caucus,
     "motion": _motion,
     "motion-decided": _motion_decided,
     "walked-out": _walked_out,
     "returned": _returned,
-    "margins": _margins,
-    "final-reading": _final,
+    "margins": _to("margins"),
+    "final-reading": _to("final"),
     "closing": _closing,
-    "communique": _communique,
-    "closed": _closed,
+    "communique": lambda s, e: _public(s, step="cable", done=frozenset(), communique=e),
+    "closed": _to("closed"),
 }

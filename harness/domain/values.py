@@ -12,8 +12,8 @@ Id = Annotated[str, Field(pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$", max_length=80)
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
 """A sentence or a short paragraph that a person may read."""
 
-Paragraph = Annotated[str, Field(pattern=r"^P(0[1-9]|[12][0-9]|3[0-9])$")]
-"""A paragraph of the paper, P01 to P39."""
+Paragraph = Annotated[str, Field(pattern=r"^[A-Za-z0-9]+([.:-][A-Za-z0-9]+)*$", max_length=24)]
+"""What a line rests on, by a short name of its source, such as P07 for a paragraph; agenda.yaml may list those there are."""
 
 Permille = Annotated[StrictInt, Field(ge=0, le=1000)]
 """A share or a place on the fine scale, 0 to 1000."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from harness.domain import events as ev
 from harness.domain.chance import word
@@ -56,7 +56,11 @@ class View:
 def view(state: State, party: str, *, whole: bool = False) -> View:
     """What `party` knows. Members who answered at once see only that they themselves have answered."""
     seed = word(state.seed, "delegation", party)
-    return View(party, state.inputs, seed, state.public, state.private[party], state.log, state if whole else None)
+    own, public = state.private[party], state.public
+    if own.warmth:  # what it has learnt in secret stands, for its own eyes, beside what everybody knows
+        both = {pair: public.warmth.get(pair, 0) + own.warmth.get(pair, 0) for pair in {**public.warmth, **own.warmth}}
+        public = replace(public, warmth=both)
+    return View(party, state.inputs, seed, public, own, state.log, state if whole else None)
 
 
 def record(state: State) -> tuple[ev.Event, ...]:

@@ -36,11 +36,11 @@ _SAYINGS: Mapping[str, str] = {
     "less_than_equal": "should be {le} or less, not {given}",
 }
 _EXAMPLES: Mapping[str, str] = {
+    "P07": "the short name of a source, such as P07",
     "a1": "lower case letters and digits, joined by dots or hyphens",
-    "P07": "a paragraph of the paper such as P07",
-    "2000-09-15": "a day of the year 2000 such as 2000-09-15",
+    "2000-09-15": "a day, year first, such as 2000-09-15",
 }
-"""What a pattern asks for, found by the first text that fits it."""
+"""What a pattern asks for, found by the first text that fits it: the one that fits fewest stands first."""
 
 
 def fit(document: Document, model: type[T]) -> T:
@@ -83,7 +83,7 @@ def _remedy(model: type[BaseModel], loc: Loc, kind: str, given: Any) -> str:
 def _own_words(lines: Collection[Loc], loc: Loc, message: str) -> Fault:
     """A complaint of one of our own models; where it begins with the name of a field, that is where the fault lies."""
     first, _, rest = message.removeprefix("the ").partition(" ")
-    inner = (*loc, *first.strip("`:").split("."))
+    inner = (*loc, *(int(step) if step.isdecimal() else step for step in first.strip("`:").split(".")))
     return Fault(inner, rest) if inner in lines else Fault(loc, message)
 
 

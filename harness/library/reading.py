@@ -34,6 +34,12 @@ WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _FRACTION = re.compile(r"-?[0-9]{1,17}\.[0-9]{1,17}")
 
 
+class Faults(ContentError):
+    """The topmost fault of a file; `each` says of every fault what it says of that one."""
+
+    each: tuple[ContentError, ...] = ()
+
+
 class Fault(NamedTuple):
     """One thing that is wrong in a file."""
 
@@ -54,11 +60,17 @@ class Document:
         """The line of a value or, where it is missing, of the block that should hold it."""
         return self.lines[loc] if loc in self.lines else self.line(loc[:-1])
 
-    def complaint(self, faults: Iterable[Fault]) -> ContentError:
+    def complaint(self, faults: Iterable[Fault]) -> Faults:
         """What to say of these faults: the topmost, and how many more there are."""
-        first, *others = sorted(faults, key=lambda f: self.line(f.loc))
-        more = f" (and {len(others)} more)" if others else ""
-        return ContentError(str(self.path), self.line(first.loc), dotted(first.loc), f"{first.problem}.", (first.remedy + more).strip())
+        found = sorted(faults, key=lambda f: self.line(f.loc))
+        more = f" (and {len(found) - 1} more)" if found[1:] else ""
+        said = Faults(*self._facts(found[0]), (found[0].remedy + more).strip())
+        said.each = tuple(ContentError(*self._facts(fault), fault.remedy) for fault in found)
+        return said
+
+    def _facts(self, fault: Fault) -> tuple[str, int, str, str]:
+        """File, line, field and problem."""
+        return str(self.path), self.line(fault.loc), dotted(fault.loc), f"{fault.problem}."
 
     def refuse(self, faults: Iterable[Fault]) -> None:
         """Raise the complaint, if there is any fault."""

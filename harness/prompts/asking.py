@@ -7,8 +7,10 @@ from datetime import date
 from typing import Any
 
 from harness.domain import events as ev
+from harness.domain.adoption import essential
 from harness.domain.agenda import Draft
-from harness.domain.format import AcceptanceRule
+from harness.domain.format import CHAIRLESS, AcceptanceRule
+from harness.domain.legacy import Grievance
 from harness.domain.party import Span
 from harness.domain.scenario import Inputs
 from harness.domain.turns import Question
@@ -34,6 +36,12 @@ MANNER = {
     "final": "gives its last word",
     "closing": "closes",
     "cable": "reports home",
+}
+GRIEVANCES = {
+    "walked-out": "it left the room",
+    "stayed-away": "it stayed away",
+    "unkept-promise": "it did not keep its word",
+    "went-on-without": "it went on without it",
 }
 MOTIONS = {"open-seat": "go on as we are and keep the empty seat open", "invite-guests": "invite the guests to the table"}
 
@@ -80,10 +88,19 @@ class Briefs:
             "agenda": inputs.agenda,
             "day": _day(inputs.scenario.situation.date),
             "profile": inputs.profile,
+            "chairless": CHAIRLESS,
+            "legacy": inputs.legacy,
+            "grievance": self._grievance,
+            "essential": {i.id: essential(inputs.format.rules[i.kind], i) for i in inputs.agenda.issues},
             "rules": {kind: rule(inputs, kind_rule) for kind, kind_rule in inputs.format.rules.items()},
             "some_rider": next((r.id for r in inputs.agenda.riders), "RIDER"),
         }
         return text("prompts/meeting.txt.j2", **values, **self.words)
+
+    def _grievance(self, held: Grievance) -> str:
+        """What one party holds against another, as a sentence."""
+        of, toward = (self.words["name"](p) for p in (held.of, held.toward))
+        return f"{of[:1].upper()}{of[1:]} holds against {toward} that {GRIEVANCES[held.why]}."
 
 
 class Prompts:
@@ -168,10 +185,16 @@ def rule(inputs: Inputs, rule: AcceptanceRule) -> str:
     votes = sum(rule.votes.values()) if rule.votes else len(inputs.seats)
     weighed = "".join(f" {inputs.profile[p].short} has {n}." for p in inputs.seats if (n := rule.votes.get(p, 1)) != 1)
     what = f"at least {rule.quorum} of {votes} votes must be willing (accept, accept with a rider, reserve, sign ad referendum)"
-    block = ", and nobody at the table may object or want another text" if rule.consensus else ""
+    block = _block(rule) if rule.consensus else ""
     seats = " It needs every member in the room." if rule.needs_all else ""
     opt_in = " It binds only those who join; the others may accede later." if rule.opt_in else ""
-    return f"{what}{block}.{weighed}{seats}{opt_in}"
+    advice = " It is a recommendation and binds nobody." if rule.advisory else ""
+    return f"{what}{block}.{weighed}{seats}{opt_in}{advice}"
+
+
+def _block(rule: AcceptanceRule) -> str:
+    who = "nobody" if not rule.less else "at most one" if rule.less == 1 else f"at most {rule.less}"
+    return f", and {who} at the table may object or want another text"
 
 
 def _deed(act: Any) -> str:
@@ -224,7 +247,11 @@ def _words(inputs: Inputs) -> dict[str, Any]:
         option = inputs.agenda.by_id[issue].option(draft.option).label
         return f"{option}, with {inputs.agenda.rider_by_id[draft.rider].phrase}" if draft.rider else option
 
-    return {"name": name, "capital": capital, "names": names, "label": label, "quoted": quoted, "span": _span}
+    def chaired(party: str) -> str:
+        clause = CHAIRLESS.get(party) or f"{name(party)} has the chair"
+        return clause[:1].upper() + clause[1:]
+
+    return {"chaired": chaired, "name": name, "capital": capital, "names": names, "label": label, "quoted": quoted, "span": _span}
 
 
 def _span(options: Span) -> str:

@@ -134,7 +134,7 @@ class _Conversation:
         if self._made is not None and self._made.question.id == turn.question:
             return self._made.question, self._made.view
         self._state, self._unfolded = fold(self._state, self._unfolded), []
-        greeted = self.party in self.inputs.format.guests and turn.kind == "opening"
+        greeted = self.party in self.inputs.visitors and turn.kind == "opening"
         kind: QuestionKind = "floor" if greeted else turn.kind
         return procedure.question(self._state, self.party, kind), view(self._state, self.party)
 

@@ -134,9 +134,14 @@ def _can_agree(view: View, question: Question, number: int) -> bool:
     return {offer.give.issue, offer.get.issue} <= set(question.issues) and offer.get.issue not in view.own.pledges
 
 
+def meetable(view: View) -> list[str]:
+    """Members whom the party may meet in the margins."""
+    return [p for p in view.inputs.seats if p != view.party and view.inputs.format.margins.may_meet(view.party, p)]
+
+
 def givable(view: View, question: Question) -> list[str]:
     """Issues on which the party may still offer its word."""
-    over = view.public.round >= view.inputs.scenario.rounds or len(question.issues) < 2
+    over = view.public.round >= view.inputs.scenario.rounds or len(question.issues) < 2 or not meetable(view)
     return [] if over or view.party not in view.inputs.seats else [i for i in question.issues if i not in view.own.pledges]
 
 
@@ -144,7 +149,7 @@ def _trades(view: View, question: Question) -> Schema | None:
     gives = givable(view, question)
     if not gives:
         return None
-    others = [p for p in view.inputs.seats if p != view.party]
+    others = meetable(view)
     give, get = (
         {"anyOf": [_block({"issue": one_of([i]), "text": one_of(_options(view, i))}) for i in on]} for on in (gives, question.issues)
     )
@@ -152,7 +157,8 @@ def _trades(view: View, question: Question) -> Schema | None:
 
 
 def _come_back(view: View, question: Question) -> Schema | None:
-    return {"type": "boolean"} if view.party in view.public.absent_since else None
+    final = view.party in view.public.walked_out and view.inputs.format.walk_out != "may-return"
+    return {"type": "boolean"} if view.party in view.public.absent_since and not final else None
 
 
 def _stances(view: View, question: Question) -> Schema | None:

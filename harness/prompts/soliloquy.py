@@ -65,7 +65,7 @@ def step_of(question: Question) -> str:
 
 
 def _system(prompts: Prompts, state: State) -> str:
-    seats = (*state.inputs.seats, *state.inputs.format.guests)
+    seats = (*state.inputs.seats, *state.inputs.visitors)
     briefs = [prompts.briefs.brief(p).replace("# Your brief: ", "# Brief: ", 1) for p in seats]
     meeting = prompts.briefs.meeting
     rules = meeting[meeting.index("# The meeting") : meeting.index("# Your role")]

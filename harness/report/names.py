@@ -7,6 +7,7 @@ from datetime import date
 
 from harness.domain.agenda import Draft
 from harness.domain.communique import listed
+from harness.domain.format import CHAIRLESS
 from harness.domain.scenario import Inputs
 from harness.report.plain import plain
 
@@ -37,6 +38,11 @@ def plate(inputs: Inputs, party: str) -> str:
 def code(party: str) -> str:
     """A party's letters, for charts and tables."""
     return party.upper()
+
+
+def chaired(inputs: Inputs, chair: str) -> str:
+    """Who has the chair, as a clause."""
+    return CHAIRLESS.get(chair) or f"{short(inputs, chair)} has the chair"
 
 
 def shorts(inputs: Inputs, parties: Iterable[str]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from harness.domain import events as ev
 from harness.domain.scenario import Inputs
-from harness.report.names import capital, day, plate
+from harness.report.names import capital, chaired, day, plate
 from harness.report.paragraph import Paragraph
 from harness.report.plain import plain
 from harness.report.tell import tell
@@ -62,8 +62,19 @@ def facts(run: Run) -> list[tuple[str, str]]:
     return [
         ("Date", day(inputs.scenario.situation.date)),
         ("Format", plain(inputs.format.title)),
-        ("Chair", capital(plate(inputs, inputs.format.chair))),
+        *_more(inputs),
+        ("Chair", capital(chaired(inputs, inputs.format.chair))),
         ("Rounds", f"{max((e.round for e in run.events if e.type == 'round'), default=0)} of {inputs.scenario.rounds}"),
         ("Delegates", spoken),
         ("Run", f"{plain(manifest.run)}, {state}"),
     ]
+
+
+def _more(inputs: Inputs) -> list[tuple[str, str]]:
+    """What a format says of level and seats, where that is not the usual."""
+    form = inputs.format
+    found = [("Level", "track two: scholars, and officials in a private capacity; it commits nobody")] if form.level == "track-two" else []
+    if form.observers:
+        found.append(("Observers", ", ".join(plate(inputs, p) for p in form.observers)))
+    names = "; ".join(f"{plain(group.name)} ({group.seats})" for group in form.represented)
+    return [*found, ("Other members, for whom the chair's text speaks", names)] if names else found

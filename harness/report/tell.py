@@ -14,7 +14,7 @@ from harness.domain.turns import Pledge
 from harness.report import closing
 from harness.report.acts import deed, doubt
 from harness.report.lens import Lens
-from harness.report.names import capital, day, label, motion, number, short, shorts, topic
+from harness.report.names import capital, chaired, day, label, motion, number, short, shorts, topic
 from harness.report.paragraph import Kind, Paragraph, Span, line
 from harness.report.plain import plain
 from harness.report.source import note, spans
@@ -39,8 +39,13 @@ def _opened(inputs: Inputs, event: ev.Opened) -> Told:
     scene = inputs.scenario
     text = (
         f"{plain(scene.title)}: {plain(inputs.format.title)}, {day(scene.situation.date)}. "
-        f"{capital(short(inputs, event.chair))} has the chair. Invited: {shorts(inputs, event.seats)}."
+        f"{capital(chaired(inputs, event.chair))}. Invited: {shorts(inputs, event.seats)}."
     )
+    if inputs.format.observers:
+        text += f" Observing: {shorts(inputs, inputs.format.observers)}."
+    for group in inputs.format.represented:
+        seats = "one seat" if group.seats == 1 else f"{number(group.seats)} seats"
+        text += f" Without a delegation here, the chair's text speaking for them: {plain(group.name)} ({seats})."
     return _says("heading", "Opening") + _says("chair", text) + _says("news", plain(scene.situation.text))
 
 
@@ -84,6 +89,12 @@ def hundred(level: int, pace: int) -> bool:
     return before // 100 < level // 100
 
 
+def _happened(inputs: Inputs, event: ev.Happened) -> Told:
+    """News that is not of a track; what only some know is marked."""
+    told = f"{plain(event.title)}. {plain(event.text)}"
+    return _says("news", told if event.visible == ev.ALL else f"(Known to {shorts(inputs, event.visible)} alone.) {told}")
+
+
 def _round(inputs: Inputs, event: ev.RoundOpened) -> Told:
     found = () if inputs.relations.tracks else _says("heading", f"Round {event.round}")
     missing = [p for p in inputs.seats if p not in event.order]
@@ -105,7 +116,8 @@ def _draft(inputs: Inputs, event: ev.DraftTabled) -> Told:
 
 
 def _adopted(inputs: Inputs, event: ev.Adopted) -> Told:
-    what = f"Adopted on {topic(inputs, event.issue)}: {label(inputs, event.issue, event.draft)}."
+    done = "Adopted" if event.binding else "Recommended, binding nobody,"
+    what = f"{done} on {topic(inputs, event.issue)}: {label(inputs, event.issue, event.draft)}."
     return _says("chair", "\n".join([what, *closing.terms(inputs, event)]))
 
 
@@ -177,6 +189,7 @@ _TELL: dict[str, Callable[[Inputs, Any], Told]] = {
     "note": note,
     "attendance": _attendance,
     "situation": _situation,
+    "happened": _happened,
     "round": _round,
     "draft": _draft,
     "adopted": _adopted,

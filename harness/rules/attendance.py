@@ -25,6 +25,8 @@ def attend(mind: Mind) -> Choice:
 def come_back(mind: Mind) -> Choice | None:
     """For an absent party in the margins: sits down from the next round, when nothing keeps it away any longer."""
     left = mind.public.walked_out.get(mind.party)
+    if left is not None and mind.inputs.format.walk_out != "may-return":
+        return None
     rested = left is None or mind.public.round > left
     calm = 3 * mind.pressure <= 2 * mind.temper.patience.value
     if failing(mind) is None and rested and calm:
@@ -43,7 +45,9 @@ def leave(mind: Mind) -> Choice | None:
 
 
 def failing(mind: Mind) -> Precondition | None:
-    """The first of its preconditions that does not hold, or None."""
+    """The first of its preconditions that does not hold, or None. Unofficial talks commit nobody, so that none is asked there."""
+    if mind.inputs.format.level == "track-two":
+        return None
     return next((p for p in mind.view.profile.preconditions if not _met(mind, p)), None)
 
 
@@ -76,7 +80,15 @@ def targeted(mind: Mind) -> bool:
 def _met(mind: Mind, precondition: Precondition) -> bool:
     if precondition.kind == "not-targeted":
         return not targeted(mind)
-    return all(mind.public.tracks.get(t, 0) >= asked(mind, precondition) for t in precondition.tracks)
+    return all(mind.public.tracks.get(t, 0) >= asked(mind, precondition) for t in weighed(mind, precondition))
+
+
+def weighed(mind: Mind, precondition: Precondition) -> tuple[str, ...]:
+    """The tracks that count at this table: those with a party that sits here too. Of a table of two none does, for it is the track."""
+    if len(mind.inputs.seats) == 2:
+        return ()
+    parties = {t.id: t.parties for t in mind.inputs.relations.tracks}
+    return tuple(t for t in precondition.tracks if set(parties.get(t, ())) <= set(mind.inputs.seats))
 
 
 def _numbers(mind: Mind) -> dict[str, int]:
@@ -84,7 +96,7 @@ def _numbers(mind: Mind) -> dict[str, int]:
     for precondition in mind.view.profile.preconditions:
         if precondition.kind == "tracks":
             found["asked_of_tracks"] = asked(mind, precondition)
-            found |= {f"track_{t.replace('-', '_')}": mind.public.tracks.get(t, 0) for t in precondition.tracks}
+            found |= {f"track_{t.replace('-', '_')}": mind.public.tracks.get(t, 0) for t in weighed(mind, precondition)}
         else:
             found["targeted"] = int(targeted(mind))
     return found

@@ -12,7 +12,7 @@ from harness.rules.mind import Mind
 
 def decide(mind: Mind, question: Question) -> list[Choice]:
     """Acts with reasons, in the order in which they are said."""
-    if mind.party in mind.inputs.format.guests:
+    if mind.party in mind.inputs.visitors:
         return []
     return DECIDE[question.kind](mind, question)
 

@@ -91,7 +91,8 @@ def _with(mind: Mind, partner: str) -> tuple[Trade, tuple[int, int]] | None:
     """The exchange worth putting to one partner, on the pair of issues that separates the two best, with what each gains."""
     bound = _bound(mind)
     issues = [i for i in mind.public.tabled if i not in mind.public.adopted and i not in bound]
-    if _mutual(mind, partner) < SPEAKING_TERMS or len(issues) < 2:
+    barred = not mind.inputs.format.margins.may_meet(mind.party, partner)
+    if barred or _mutual(mind, partner) < SPEAKING_TERMS or len(issues) < 2:
         return None
     mine, theirs = mind.cell, mind.readings
     worth = {i: (theirs[partner, i].salience - mine(i).salience) * _gap(mind, partner, i) for i in issues}

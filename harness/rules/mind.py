@@ -10,10 +10,10 @@ Places are on the fine scale, 0 to 1000. The formulas, each with its source:
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
-from harness.domain.agenda import Draft
+from harness.domain.agenda import Draft, Issue
 from harness.domain.chance import normal, word
 from harness.domain.drafting import weight
 from harness.domain.party import Temper
@@ -29,6 +29,11 @@ IDEAL_SPREAD, SALIENCE_SPREAD = 50, 6
 FEAR = 250
 """Divisor that turns exposure (percent) times distrust (permille) into permille of a commitment."""
 
+FREER = 1
+"""Options by which its limits widen where nothing commits (authored): what can be said there is not yet signed."""
+TRIED = 800
+"""Permille of its fear that is left where unofficial talks have recommended a text on the issue before (authored)."""
+
 Text = tuple[int, Draft, int]
 """A text with its place on the fine scale, and what its rider counts for with the party that weighs it."""
 OWN_RIDER, OTHER_RIDER = 30, 120
@@ -40,7 +45,7 @@ class Readings:
 
     def __init__(self, inputs: Inputs) -> None:
         self.inputs = inputs
-        self._cells = {(p, i): read(inputs.agenda.by_id[i], inputs.profile[p]) for p in inputs.seats for i in inputs.scenario.issues}
+        self._cells = {(p, i): _read(inputs, p, i) for p in inputs.seats for i in inputs.scenario.issues}
         self._texts = {(p, i): tuple(self._weigh(p, i)) for p, i in self._cells}
 
     def __getitem__(self, cell: tuple[str, str]) -> Reading:
@@ -62,9 +67,22 @@ class Readings:
         """Per issue, where the text would tend if all came and spoke their profiles: the weighted mean of ideals."""
         found = {}
         for issue in self.inputs.scenario.issues:
-            pulls = [(self[p, issue].ideal, weight(self.inputs, p, issue) * self[p, issue].salience) for p in self.inputs.seats]
+            pulls = [
+                (self[p, issue].ideal, weight(self.inputs, p, issue, self.inputs.format.chair) * self[p, issue].salience)
+                for p in self.inputs.seats
+            ]
             found[issue] = sum(x * w for x, w in pulls) // sum(w for _, w in pulls)
         return found
+
+
+def _read(inputs: Inputs, party: str, issue: str) -> Reading:
+    """One cell. Where nothing commits, a party can live with one option more on either side of its limits; never beyond a red line."""
+    about = inputs.agenda.by_id[issue]
+    found = read(about, inputs.profile[party])
+    if inputs.format.commits(about.kind):
+        return found
+    low, high = found.accept
+    return replace(found, accept=(max(1, low - FREER), min(len(about.options), high + FREER)))
 
 
 @lru_cache(maxsize=4096)
@@ -194,9 +212,19 @@ class Mind:
         moved = sum(m.by for m in r.moves if holds(self.inputs, self.public, m.when))
         ideal = min(max(r.ideal + spread + moved, low), high)
         salience = min(100, max(1, r.salience + weight))
-        fear = min(1000, about.exposure.value * self.distrust // FEAR)
+        fear = self._fear(about)
         demand = self._demand(issue, ideal, low, high, fear)
         return Cell(issue, ideal, r.tolerance, salience, low, high, about.quo, fear, demand, r)
+
+    def _fear(self, about: Issue) -> int:
+        """Permille of a commitment that it may cost if a partner defects: nothing where nothing commits.
+
+        Less by a fifth where unofficial talks have recommended a text before.
+        """
+        if not self.inputs.format.commits(about.kind):
+            return 0
+        tried = self.inputs.legacy is not None and about.id in self.inputs.legacy.recommended
+        return min(1000, about.exposure.value * self.distrust // FEAR * (TRIED if tried else 1000) // 1000)
 
     def _demand(self, issue: str, ideal: int, low: int, high: int, fear: int) -> int:
         """Its ideal, moved towards the text as far as schedule and room allow, and as far as it has pledged."""

@@ -35,7 +35,7 @@ def move(mind: Mind) -> Choice | None:
 def _due(mind: Mind, motion: Motion) -> bool:
     """Open seat: a seat has stood empty for a whole round, and nobody has asked about it yet.
 
-    Guests: from the third round, after two empty rounds or two adopted functional texts.
+    Guests: from the third round, after two empty rounds or two adopted texts that bind who joins.
     """
     public, number = mind.public, mind.public.round
     put = public.motions.get(motion)
@@ -43,8 +43,8 @@ def _due(mind: Mind, motion: Motion) -> bool:
     if motion == "open-seat":
         asked = put is not None and (put.carried is None or set(public.absent_since) <= set(put.seats))
         return mode(mind.inputs, public) == "informal" and empty >= 2 and not asked
-    functional = sum(1 for i in public.adopted if mind.inputs.agenda.by_id[i].kind == "functional")
-    return put is None and number >= 3 and (empty >= 2 or functional >= 2)
+    joined = sum(1 for adopted in public.adopted.values() if adopted.opt_in)
+    return put is None and number >= 3 and (empty >= 2 or joined >= 2)
 
 
 def _open_seat(mind: Mind) -> int:

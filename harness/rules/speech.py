@@ -64,7 +64,7 @@ def _slowest(mind: Mind, tracks: Sequence[str]) -> str:
 
 def _opening(speaker: Speaker, question: Question, choices: list[Numbered]) -> None:
     mind = speaker.mind
-    guest = mind.party in mind.inputs.format.guests
+    guest = mind.party in mind.inputs.visitors
     speaker.say("guest-greet" if guest else "greet", Source(answers=0))
     proposing = sorted(choices, key=lambda n: (-mind.cell(n[1].issue).salience, n[0]))
     wanted = frozenset(line for _, c in proposing[:4] for line in c.why.lines)

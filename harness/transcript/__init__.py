@@ -9,7 +9,6 @@ lines only ever get appended, so whatever stops a run, all lines but perhaps the
 from __future__ import annotations
 
 import errno
-import hashlib
 import json
 import os
 import shlex
@@ -17,52 +16,45 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO, Literal, Self
+from typing import Any, BinaryIO, Literal, Self
 
-from pydantic import Field, StrictInt, ValidationError
+from pydantic import ValidationError
 
-from harness import RULES_VERSION, __version__
+from harness import __version__
 from harness.domain import events as ev
 from harness.domain.scenario import Inputs
-from harness.domain.values import Value
 from harness.errors import OutputError, RunError
+from harness.transcript.manifest import ANSWERING, SCHEMA_VERSION, SOLILOQUY, Manifest, begun, canonical, run_id, sha256
 
 try:
     import fcntl
 except ImportError:  # pragma: no cover - a system without it goes without the guard against two writers
     fcntl = None  # type: ignore[assignment]
 
-SCHEMA_VERSION = 1
+__all__ = [
+    "ANSWERING",
+    "CALLS",
+    "EVENTS",
+    "INPUTS",
+    "MANIFEST",
+    "SCHEMA_VERSION",
+    "SOLILOQUY",
+    "Manifest",
+    "Record",
+    "Run",
+    "Writer",
+    "canonical",
+    "line_of",
+    "misses",
+    "read",
+    "read_events",
+    "read_inputs",
+    "read_manifest",
+    "run_id",
+    "sha256",
+]
+
 MANIFEST, INPUTS, EVENTS, CALLS = "manifest.json", "inputs.json", "events.jsonl", "calls.jsonl"
-ANSWERING = frozenset({"base_url", "model", "parameters", "max_tokens", "seeded", "output"})
-"""The settings of a model on which its answers depend."""
-SOLILOQUY = "soliloquy"
-"""The first word of a delegate that speaks for all seats at once and sees every note."""
-
-
-class Manifest(Value):
-    """What a run is, and, once it is finished, how long its record is and how it ends."""
-
-    schema_version: Annotated[StrictInt, Field(ge=1)]
-    sixparty_version: str
-    rules_version: str
-    run: str
-    scenario: str
-    seed: StrictInt
-    delegates: dict[str, str]
-    """Party to delegate: `offline`, `random`, the name of a model below, or `soliloquy` and such a name; never a key."""
-    models: dict[str, dict[str, Any]] = {}
-    """How each model is reached, as it was set; never a key."""
-    sees_all: tuple[str, ...] = ()
-    """The parties whose delegate sees every party's notes."""
-    terms: dict[str, Any] = {}
-    """What the run was allowed when it began (caps, prices, what a lost turn comes to): no part of what it is, and kept when it goes on."""
-    inputs_sha256: str
-    status: Literal["running", "finished"]
-    events: StrictInt | None = None
-    """Number of events, once finished."""
-    head_sha256: str | None = None
-    """Hash of the last line, once finished."""
 
 
 @dataclass(frozen=True)
@@ -98,36 +90,9 @@ class Record:
     """What is wrong with the event after these, and where."""
 
 
-def canonical(value: Any) -> bytes:
-    """Canonical JSON: keys sorted, no spaces, UTF-8, no floats, nothing that is None."""
-    plain = value.model_dump(mode="json", exclude_none=True) if isinstance(value, Value) else value
-    return json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
-
-
-def sha256(data: bytes) -> str:
-    """Hex digest."""
-    return hashlib.sha256(data).hexdigest()
-
-
 def line_of(event: ev.Event, prev: str) -> bytes:
     """An event's line, without the newline."""
     return canonical({**event.model_dump(mode="json", exclude_none=True), "prev": prev})
-
-
-def run_id(inputs: Inputs, seed: int, delegates: Mapping[str, str], models: Mapping[str, Any] | None = None) -> str:
-    """Scenario, seed and a short hash of everything else the talk depends on: the same question asked twice has one name.
-
-    Of a model that is its address, its name and what it is asked for (`ANSWERING`); how patiently and with which key is not.
-    """
-    return _run_id(inputs.scenario.id, sha256(canonical(inputs)), seed, delegates, models or {})
-
-
-def _run_id(scenario: str, inputs: str, seed: int, delegates: Mapping[str, str], models: Mapping[str, Any]) -> str:
-    """The same, where the hash of the inputs is known."""
-    plain: dict[str, Any] = {"inputs": inputs, "seed": seed, "delegates": dict(delegates), "rules": RULES_VERSION}
-    models = {name: {k: v for k, v in plain_model.items() if k in ANSWERING} for name, plain_model in models.items()}
-    whole = canonical(plain | ({"models": dict(models)} if models else {}))
-    return f"{scenario}-{seed}-{sha256(whole)[:8]}"
 
 
 class Writer:
@@ -137,32 +102,15 @@ class Writer:
         self.path, self.manifest, self._stream, self._head, self._count = path, manifest, stream, head, count
 
     @classmethod
-    def create(
-        cls, parent: Path, inputs: Inputs, seed: int, delegates: Mapping[str, str], cast: Mapping[str, Mapping[str, Any]] | None = None
-    ) -> Self:
+    def create(cls, parent: Path, inputs: Inputs, seed: int, delegates: Mapping[str, str], cast: Mapping[str, Any] | None = None) -> Self:
         """A new run in `parent`; an older one of the same name is replaced. Raises OutputError if the folder cannot be written.
 
-        `cast` may hold `models` and `terms`, as the manifest has them.
+        `cast` may hold `models`, `terms` and, for a fork, `parent`, as the manifest has them.
 
         The order matters: whatever stops it in the middle leaves either no run or one that can be resumed.
         """
-        models, terms = ((cast or {}).get(name, {}) for name in ("models", "terms"))
         data = canonical(inputs)
-        hashed = sha256(data)
-        manifest = Manifest(
-            schema_version=SCHEMA_VERSION,
-            sixparty_version=__version__,
-            rules_version=RULES_VERSION,
-            run=_run_id(inputs.scenario.id, hashed, seed, delegates, models),
-            scenario=inputs.scenario.id,
-            seed=seed,
-            delegates=dict(delegates),
-            models=dict(models),
-            terms=dict(terms),
-            sees_all=tuple(p for p, name in delegates.items() if name.split(" ")[0] == SOLILOQUY),
-            inputs_sha256=hashed,
-            status="running",
-        )
+        manifest = begun((inputs.scenario.id, sha256(data)), seed, delegates, cast or {})
         path = parent / manifest.run
         with ExitStack() as undo:
             try:
@@ -194,6 +142,15 @@ class Writer:
                 raise OutputError(f"the run at {run.path} cannot be written: {_said(fault)}. Nothing in it has changed.") from fault
             undo.pop_all()
         return cls(run.path, run.manifest, stream, hashes[-1] if hashes else run.manifest.inputs_sha256, len(events))
+
+    def take_over(self, events: Sequence[ev.Event], calls: bytes) -> None:
+        """The past of a fork: the lines of its calls, then its events, in this run's own chain of hashes. Raises OutputError."""
+        try:
+            if calls:
+                _replace(self.path / CALLS, calls)
+        except OSError as fault:
+            raise _cut_short(self.path, fault) from fault
+        self.append(events)
 
     def append(self, events: Sequence[ev.Event]) -> None:
         """Writes events, in order, whole lines in one call. Raises OutputError (a full disk, a folder taken away)."""
@@ -284,7 +241,10 @@ def read_events(path: Path, manifest: Manifest) -> Record:
 
 
 def misses(record: Record, manifest: Manifest) -> str | None:
-    """What the end of a finished run's record lacks or has too much, by what its manifest tells."""
+    """What the end of a record lacks or has too much, by what its manifest tells of a past and of an end."""
+    if manifest.parent is not None and len(record.events) < manifest.parent.events:
+        told = f"of {manifest.parent.events} events taken over from {manifest.parent.run}, {len(record.events)} are here."
+        return f"its past is not whole: {told} Fork that run again, with --again."
     if manifest.status != "finished":
         return None
     here = len(record.events)

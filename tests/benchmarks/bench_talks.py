@@ -7,12 +7,14 @@ import cProfile
 import pstats
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
+from time import process_time
 
 from harness.delegates.offline import Offline
 from harness.delegates.protocol import Delegate
 from harness.domain.events import Event
+from harness.domain.format import Format
 from harness.domain.scenario import Inputs
 from harness.domain.state import fold, start
 from harness.library import open_library
@@ -22,10 +24,11 @@ from harness.talks import Record, hold
 from harness.transcript import Writer, read
 from tests.benchmarks.conftest import Ledger
 from tests.benchmarks.measuring import least, times
+from tests.studies.changing import changed, in_format
 from tests.studies.ensemble import Wordless, talk
 
 SCENARIO, ROUNDS, SEEDS = "functional-first", 10, (1, 2, 3)
-LONG = 20
+LONG, MANY, FIFTY = 20, 24, 50
 OWN = Path(__file__).parents[2] / "harness"
 TOP = 12
 
@@ -37,7 +40,7 @@ def _inputs(rounds: int) -> Inputs:
 
 def _hold(inputs: Inputs, seed: int, delegate: Delegate, record: Record) -> None:
     async def held() -> None:
-        await hold(start(inputs, seed), dict.fromkeys((*inputs.seats, *inputs.format.guests), delegate), record)
+        await hold(start(inputs, seed), dict.fromkeys((*inputs.seats, *inputs.visitors), delegate), record)
 
     asyncio.run(held())
 
@@ -91,6 +94,62 @@ def bench_reading_a_long_talk(ledger: Ledger, tmp_path: Path) -> None:
     rows = [(name, times(cost / whole), round(len(run.events) / cost)) for name, cost in found.items()]
     note = f"{LONG} rounds, {len(run.events)} events."
     ledger.table("A long talk", ("what", "over holding it", "events a second and core"), rows, note)
+
+
+def bench_scenarios(ledger: Ledger, tmp_path: Path) -> None:
+    """Twenty-four scenarios over fifty seeds on one core, beside the talk that the other tables measure; and the growth with seats."""
+    library = open_library()
+    chosen = {name: library.inputs(name) for name in library.scenario_names()[:MANY]}
+    speaking = {name: Offline(inputs) for name, inputs in chosen.items()}
+    single = Offline(_inputs(ROUNDS))
+
+    def all_of(seeds: int) -> None:
+        for name, inputs in chosen.items():
+            for seed in range(1, seeds + 1):
+                _hold(inputs, seed, speaking[name], _forget)
+
+    found = least(
+        {"one": lambda: [_hold(_inputs(ROUNDS), s, single, _forget) for s in SEEDS], "few": lambda: all_of(2), "some": lambda: all_of(4)}
+    )
+    began = process_time()
+    all_of(FIFTY)
+    whole = process_time() - began
+    one = found["one"] / len(SEEDS)
+    rows = [
+        (f"{MANY} scenarios, 2 seeds", times(found["few"] / (2 * MANY) / one), round(2 * MANY / found["few"])),
+        (f"{MANY} scenarios, 4 seeds", times(found["some"] / (4 * MANY) / one), round(4 * MANY / found["some"])),
+        (f"{MANY} scenarios, {FIFTY} seeds", times(whole / (FIFTY * MANY) / one), round(FIFTY * MANY / whole)),
+    ]
+    note = f"With text and notes. A talk costs so much of one of {SCENARIO} with {ROUNDS} rounds. The same in each row is linear in talks."
+    ledger.table("Many scenarios", ("what", "a talk, over that talk", "talks a second and core"), rows, note)
+
+
+def bench_seats(ledger: Ledger) -> None:
+    """The same issues and rounds at tables of two to nine."""
+    nine = open_library().inputs("nine-at-the-table", rounds=6)
+    seats = ("rok", "usa", "dprk", "prc", "jpn", "rus", "can", "aus", "mng")
+    works: dict[str, Callable[[], object]] = {}
+    for count in (2, 3, 4, 6, 9):
+        inputs = _seated(nine, seats[:count])
+        works[str(count)] = partial(_several, inputs, Offline(inputs))
+    found = least(works)
+    base = found["2"]
+    rows = [(name, times(cost / base), times((int(name) / 2) ** 2)) for name, cost in found.items()]
+    note = "Six rounds, eight issues, consensus of all at the table, with text and notes; beside it, what quadratic growth would be."
+    ledger.table("Seats", ("seats", "over two seats", "if quadratic"), rows, note)
+
+
+def _several(inputs: Inputs, delegate: Delegate) -> None:
+    for seed in SEEDS:
+        _hold(inputs, seed, delegate, _forget)
+
+
+def _seated(nine: Inputs, members: tuple[str, ...]) -> Inputs:
+    form = nine.format
+    consent = {"quorum": len(members), "consensus": True, "essential": []}
+    plain = {"id": form.id, "title": form.title, "text": form.text, "members": members, "equal_sixth": True, "chair": members[0]}
+    bare = Format.model_validate({**plain, "absence": "open-seat", "rules": dict.fromkeys(form.rules, consent)})
+    return changed(nine, in_format(bare))
 
 
 def bench_where_time_goes(ledger: Ledger, tmp_path: Path) -> None:

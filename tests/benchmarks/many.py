@@ -57,7 +57,7 @@ async def talk(folder: Path, inputs: Inputs, seed: int, endpoint: Endpoint, brie
     writer = Writer.create(folder, inputs, seed, dict.fromkeys(inputs.seats, NAME), {"models": {NAME: {}}})
     ledger.open(writer.path)
     model = Model(NAME, endpoint, ledger, briefs)
-    await hold(start(inputs, seed), dict.fromkeys((*inputs.seats, *inputs.format.guests), model), writer.append)
+    await hold(start(inputs, seed), dict.fromkeys((*inputs.seats, *inputs.visitors), model), writer.append)
     writer.finish()
     ledger.close()
 

@@ -62,7 +62,7 @@ async def _talk(inputs: Inputs, folder: Path, endpoint: ByLot, begun: tuple[Even
     kept = retrace(inputs, SEED, begun)
     events = list(begun[: kept.count])
     try:
-        await hold(kept.state, dict.fromkeys((*inputs.seats, *inputs.format.guests), delegate), events.extend)
+        await hold(kept.state, dict.fromkeys((*inputs.seats, *inputs.visitors), delegate), events.extend)
     finally:
         ledger.close()
     return Run(tuple(events), tuple(calls_of(read_lines(folder / CALLS))), endpoint)

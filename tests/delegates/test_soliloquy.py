@@ -36,7 +36,7 @@ def played(endpoint: Any, folder: Path) -> tuple[list[Event], list[Call]]:
     inputs = inputs_of("relief")
     alone = Soliloquy("model", endpoint, ledger)
     with suppress(Lost, IndexError):  # the script may come to its end before the talk does
-        asyncio.run(hold(start(inputs, 1), dict.fromkeys((*inputs.seats, *inputs.format.guests), alone), events.extend))
+        asyncio.run(hold(start(inputs, 1), dict.fromkeys((*inputs.seats, *inputs.visitors), alone), events.extend))
     return events, calls_of(read_lines(folder / CALLS))
 
 

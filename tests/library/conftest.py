@@ -25,6 +25,7 @@ issues:
 riders:
   - {id: voluntary, text: it is free, phrase: freedom, shift: -50, reason: r, issues: [rail]}
   - {id: informal, text: it is informal, phrase: ease, shift: -50, reason: r, issues: [forum]}
+sources: [P01, P02, P03]
 """
 RELATIONS = """\
 trust:
@@ -117,9 +118,39 @@ situation:
 rounds: 4
 paragraphs: [P01]
 """
+EVENTS = """\
+events:
+  - {id: flood, title: Flood, text: Rain has fallen., trust: [{of: rok, toward: dprk, by: 20}], reason: r, paragraphs: [P01]}
+  - {id: visit, title: Visit, text: They have met., tracks: {dprk-rok: 40}, reason: r, paragraphs: [P02]}
+  - {id: haste, title: Haste, text: They are in a hurry., pace: {dprk-rok: 90}, reason: r, paragraphs: [P02]}
+"""
+PATHWAY = """\
+id: steps
+title: Steps
+text: One after the other.
+sessions:
+  - {id: one, scenario: first, reason: r}
+  - id: two
+    scenario: first
+    after:
+      - {session: one, adopted: [rail], present: [dprk]}
+    when: [{track: dprk-rok, at_least: 300}]
+    tracks: {dprk-rok: 50}
+    reason: r
+paragraphs: [P01]
+"""
+MECHANISMS = """\
+mechanisms:
+  - {id: pair, name: The pair, paragraphs: [P01], links: [{kind: format, file: formats/pair.yaml, id: pair}]}
+  - {id: rails, name: Rails, paragraphs: [P02], links: [{kind: option, file: agenda.yaml, id: rail.2}]}
+  - {id: past, name: What was, paragraphs: [P03], background: It is over.}
+"""
 FILES = {
     "agenda.yaml": AGENDA,
     "relations.yaml": RELATIONS,
+    "fence.yaml": "cutoff: '2000-11-30'\n",
+    "events.yaml": EVENTS,
+    "mechanisms.yaml": MECHANISMS,
     "parties/rok.yaml": PARTY.replace("PARTY", "rok"),
     "parties/dprk.yaml": PARTY.replace("PARTY", "dprk"),
     "parties/jpn.yaml": PARTY.replace("PARTY", "jpn"),
@@ -127,6 +158,7 @@ FILES = {
     "voices/rok.yaml": VOICE,
     "formats/pair.yaml": FORMAT,
     "scenarios/first.yaml": SCENARIO,
+    "pathways/steps.yaml": PATHWAY,
 }
 
 

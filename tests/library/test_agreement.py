@@ -181,7 +181,7 @@ def test_quorum_of_a_motion(table):
 def test_chair_is_no_member(table):
     """The chair is one of the members."""
     said = table.spoilt("formats/pair.yaml", "chair: rok", "chair: jpn")
-    assert said == "formats/pair.yaml:7: chair: must be one of the members."
+    assert said == "formats/pair.yaml:7: chair: must be one of the members, or one of the words neutral, none, rotating."
 
 
 def test_no_rule_for_the_issue(table):
@@ -259,3 +259,103 @@ def test_files_that_nobody_needs(table):
     """A file that nobody needs is not read: its faults wait until it is."""
     table.write("parties/jpn.yaml", "")
     table.inputs()
+
+
+def test_source_that_is_not_listed(table):
+    """Where the agenda lists its sources, nothing else is cited."""
+    said = table.spoilt("scenarios/first.yaml", "[P01]", "[Q9]")
+    assert said == "scenarios/first.yaml:12: paragraphs[0]: there is no source 'Q9'. Known sources: P01, P02, P03."
+
+
+def test_no_list_of_sources(table):
+    """Where it lists none, anything is cited, or nothing."""
+    table.write("agenda.yaml", table.text("agenda.yaml").partition("sources:")[0])
+    table.write("scenarios/first.yaml", table.text("scenarios/first.yaml").replace("[P01]", "[memo-7, K.2]"))
+    assert table.inputs().scenario.paragraphs == ("memo-7", "K.2")
+
+
+def test_no_fence(table):
+    """A conference without a fence takes any day."""
+    (table.folder / "fence.yaml").unlink()
+    table.write("scenarios/first.yaml", table.text("scenarios/first.yaml").replace("2000-09-15", "2031-01-02"))
+    assert table.inputs().scenario.situation.date == "2031-01-02"
+
+
+def test_fence_of_another_year(table):
+    """The fence is the conference's own."""
+    table.write("fence.yaml", "cutoff: '1875-12-31'\n")
+    assert table.complaint() == "scenarios/first.yaml:8: situation.date: must not be later than 1875-12-31."
+
+
+def test_weight_on_an_unknown_kind(table):
+    """A weight is on a kind of issue that the agenda has."""
+    said = table.spoilt("parties/rok.yaml", "temper:", "weight: {functonal: {value: 9, reason: r}}\ntemper:")
+    assert said == (
+        "parties/rok.yaml:31: weight.functonal: there is no kind of issue 'functonal'. "
+        "Did you mean 'functional'? Known kinds of issue: framework, functional."
+    )
+
+
+def test_chair_in_words(table):
+    """The chair may be a word in place of a party."""
+    table.write("formats/pair.yaml", table.text("formats/pair.yaml").replace("chair: rok", "chair: rotating"))
+    assert table.inputs().format.chair == "rotating"
+
+
+def test_essential_party_of_the_rule(table):
+    """A party that the format's rule calls essential has a seat there."""
+    said = table.spoilt("formats/pair.yaml", "functional: {quorum: 2,", "functional: {essential: [jpn], quorum: 2,")
+    assert said == "formats/pair.yaml:10: rules.functional.essential: jpn is not a member."
+
+
+def test_issue_that_nobody_may_decide(table):
+    """An issue that needs somebody who is not there cannot be on the table."""
+    said = table.spoilt(
+        "agenda.yaml", "exposure: {value: 10, reason: r}}", "exposure: {value: 10, reason: r},\n     essential: [jpn], essential_reason: r}"
+    )
+    assert said == (
+        "scenarios/first.yaml:5: issues[0]: 'rail' cannot be adopted without 'jpn', who is not among the parties. "
+        "Leave it out, or give the rule of the format its own `essential`."
+    )
+
+
+def test_rule_that_says_who_is_essential(table):
+    """But the format's rule has the last word on who is essential."""
+    essential = "exposure: {value: 10, reason: r},\n     essential: [jpn], essential_reason: r}"
+    table.write("agenda.yaml", table.text("agenda.yaml").replace("exposure: {value: 10, reason: r}}", essential, 1))
+    table.write("formats/pair.yaml", table.text("formats/pair.yaml").replace("functional: {quorum", "functional: {essential: [], quorum"))
+    assert table.inputs().scenario.issues == ("rail",)
+
+
+def test_votes_of_a_stranger(table):
+    """Only members have votes."""
+    said = table.spoilt("formats/pair.yaml", "functional: {quorum: 2,", "functional: {votes: {rok: 1, jpn: 5}, quorum: 2,")
+    assert said == "formats/pair.yaml:10: rules.functional.votes.jpn: 'jpn' has no seat here. The members are rok, dprk."
+
+
+def test_observer_without_a_profile(table):
+    """Whoever watches has a profile."""
+    said = table.spoilt("formats/pair.yaml", "guests: [can]", "observers: [fra]")
+    assert said == "formats/pair.yaml:5: observers[0]: there is no party 'fra'. Known parties: can, dprk, jpn, rok."
+
+
+def test_observers_come_with_profile_and_voice(table):
+    """Observers stand after the parties and before the guests."""
+    table.write("formats/pair.yaml", table.text("formats/pair.yaml").replace("guests: [can]", "observers: [jpn]\nguests: [can]"))
+    found = table.inputs()
+    assert [p.id for p in found.profiles] == [v.party for v in found.voices] == ["rok", "dprk", "jpn", "can"]
+
+
+def test_guest_as_a_member(table):
+    """Who is marked as a guest elsewhere may sit as a member, if its profile has what a member needs."""
+    table.write("parties/dprk.yaml", table.text("parties/dprk.yaml") + "guest: true\n")
+    assert table.inputs().profile["dprk"].guest
+
+
+def test_party_that_is_a_word(table):
+    """No member is called by a word that stands for the chair."""
+    table.write("parties/none.yaml", table.text("parties/jpn.yaml").replace("jpn", "none"))
+    said = table.spoilt("formats/pair.yaml", "members: [rok, dprk]", "members: [rok, dprk, none]")
+    assert said == (
+        "formats/pair.yaml:4: members[2]: 'none' is a word for who has the chair and cannot be a party. Give the party another id."
+    )

@@ -44,7 +44,7 @@ def test_unknown_field(table):
     said = table.spoilt("scenarios/first.yaml", "rounds:", "pace: fast\nrounds:")
     assert said == (
         "scenarios/first.yaml:11: pace: is not a known field. Known fields: brief, "
-        "format, id, issues, paragraphs, parties, rounds, situation, title."
+        "format, id, issues, paragraphs, parties, rounds, situation, tells, title."
     )
 
 
@@ -103,9 +103,21 @@ def test_unknown_choice(table):
 
 
 def test_not_a_paragraph(table):
-    """Paragraphs of the paper are cited as it numbers them."""
-    said = table.spoilt("scenarios/first.yaml", "[P01]", "[p1]")
-    assert said == "scenarios/first.yaml:12: paragraphs[0]: should be a paragraph of the paper such as P07, not the text 'p1'."
+    """A source is cited by a short name."""
+    said = table.spoilt("scenarios/first.yaml", "[P01]", "[page one]")
+    assert said == "scenarios/first.yaml:12: paragraphs[0]: should be the short name of a source, such as P07, not the text 'page one'."
+
+
+def test_not_a_day(table):
+    """A date has the year first."""
+    said = table.spoilt("scenarios/first.yaml", "2000-09-15", "15.9.2000")
+    assert said == ("scenarios/first.yaml:8: situation.date: should be a day, year first, such as 2000-09-15, not the text '15.9.2000'.")
+
+
+def test_no_such_day(table):
+    """A date is in the calendar."""
+    said = table.spoilt("scenarios/first.yaml", "2000-09-15", "2000-02-30")
+    assert said == "scenarios/first.yaml:8: situation.date: there is no such day."
 
 
 def test_name_in_capitals(table):
@@ -122,7 +134,7 @@ def test_boolean_word(table):
 
 def test_topmost_first(table):
     """Of several faults the topmost in the file is reported, and the others are counted."""
-    said = table.spoilt("scenarios/first.yaml", "rounds: 4\nparagraphs: [P01]", "rounds: four\nparagraphs: [p1, P99, x]")
+    said = table.spoilt("scenarios/first.yaml", "rounds: 4\nparagraphs: [P01]", "rounds: four\nparagraphs: [p 1, P/9, -x]")
     assert said == "scenarios/first.yaml:11: rounds: should be a whole number, not the text 'four'. (and 3 more)"
 
 
@@ -157,7 +169,13 @@ def test_block_that_is_text(table):
     assert said == "formats/pair.yaml:12: motions.invite-guests: should be a block of fields, not the number 2."
 
 
-def test_unknown_kind_of_issue(table):
+def test_unknown_motion(table):
     """A name in a block that must be one of a few is shown the few."""
+    said = table.spoilt("formats/pair.yaml", "  invite-guests:", "  invite-all:")
+    assert said == "formats/pair.yaml:12: motions.invite-all: this name should be 'open-seat' or 'invite-guests'."
+
+
+def test_unknown_kind_of_issue(table):
+    """What kinds of issue there are, the agenda says."""
     said = table.spoilt("formats/pair.yaml", "  functional:", "  funny:")
-    assert said == "formats/pair.yaml:10: rules.funny: this name should be 'framework', 'peninsula' or 'functional'."
+    assert said == "formats/pair.yaml:10: rules.funny: there is no kind of issue 'funny'. Known kinds of issue: framework, functional."

@@ -158,3 +158,15 @@ def test_the_whole_coding_is_there():
     assert len({issue for p in profiles for issue in p.stances}) == 22
     assert sum(len(p.positions) for p in profiles) == 89
     assert sum(stance.ideal is not None for p in profiles for stance in p.stances.values()) == 59
+
+
+@pytest.mark.parametrize(("acts_only", "speaking"), [(False, "in-turn"), (True, "acts-only")])
+def test_acts_only(table, acts_only, speaking):
+    """A session can be held without statements, whatever its format says."""
+    inputs = open_library(table.folder).inputs("first", acts_only=acts_only)
+    assert (inputs.format.speaking, inputs.format.statements) == (speaking, not acts_only)
+
+
+def test_every_bundled_source_is_a_paragraph():
+    """The bundled conference cites the 39 paragraphs of the paper and nothing else."""
+    assert open_library().agenda.sources == tuple(f"P{n:02}" for n in range(1, 40))

@@ -30,13 +30,16 @@ class Moment:
     turn: Turn
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Held:
-    """A talk, told by its moments, its events and its last state."""
+    """A talk, told by its moments, its events and its last state. Its repr is short, for whoever reads of a failure."""
 
     moments: tuple[Moment, ...]
     events: tuple[Event, ...]
     last: State
+
+    def __repr__(self) -> str:
+        return f"Held({self.last!r})"
 
     def of(self, party: str) -> list[Moment]:
         """The moments of one party."""
@@ -82,7 +85,7 @@ def mixture(inputs: Inputs, by_lot: int) -> dict[str, Delegate]:
 def silent(scenario: str) -> Inputs:
     """A scenario's inputs in a format without statements."""
     inputs = inputs_of(scenario)
-    return inputs.model_copy(update={"format": inputs.format.model_copy(update={"statements": False})})
+    return inputs.model_copy(update={"format": inputs.format.model_copy(update={"speaking": "acts-only"})})
 
 
 def first(held: Held, kind: str) -> Moment:

@@ -85,7 +85,7 @@ def test_a_conversation_that_outgrows_the_window_is_compacted(held: Held, data: 
 @given(talks)
 def test_the_length_of_a_request_is_told(held: Held) -> None:
     """The tokens of a request are the estimate of its messages, and without a limit nothing is dropped."""
-    made = requests(held, "prc")[-1]
+    made = requests(held, held.last.inputs.seats[0])[-1]
     assert made.tokens == of_messages(made.messages)
     assert made.dropped == 0
 

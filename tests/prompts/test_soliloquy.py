@@ -89,7 +89,7 @@ def test_the_form_has_one_field_a_seat() -> None:
     for state, made in zip(states(), requests(None), strict=True):
         assert made.form is not None
         step = next(m for m in talk().moments if m.view.public.step == state.public.step)
-        assert set(made.form["properties"]) <= {*state.inputs.seats, *state.inputs.format.guests}
+        assert set(made.form["properties"]) <= {*state.inputs.seats, *state.inputs.visitors}
         assert made.form["required"] == list(made.form["properties"])
         assert step_of(step.question) == step.question.id.rsplit(".", 1)[0]
 

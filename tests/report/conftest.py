@@ -119,7 +119,7 @@ def _rounds() -> list[Any]:
         turn("dprk", "floor", 2, objection, ridden, says="As before."),
         turn("usa", "floor", 2, Accept(issue="forum"), Accept(issue="rail"), says="We agree."),
         ev.Adopted(
-            seq=0, issue="rail", draft=Draft(option=2), round=2, parties=SEATS, opt_in=True,
+            seq=0, issue="rail", draft=Draft(option=2), round=2, parties=SEATS, opt_in=True, binding=True,
             understandings=(ev.Understanding(party="dprk", rider="voluntary"),),
         ),
     ]  # fmt: skip
@@ -128,7 +128,7 @@ def _rounds() -> list[Any]:
 def _ending() -> list[Any]:
     agreed = ev.Agreed(
         issue="rail", text="The Parties choose survey.", parties=SEATS, reservations=(), ad_referendum=("usa",),
-        understandings=(ev.Understanding(party="dprk", rider="voluntary"),),
+        understandings=(ev.Understanding(party="dprk", rider="voluntary"),), binding=True,
     )  # fmt: skip
     left = ev.OpenItem(
         issue="forum", text="The Parties choose track two.", brackets=(ev.Bracket(draft=Draft(option=1), parties=("dprk",)),),

@@ -87,7 +87,7 @@ def test_the_outcome_of_an_open_text_says_what_kept_it_open(run: Run) -> None:
 
 def test_an_adoption_at_the_final_reading_stands_in_the_last_column(inputs: Inputs) -> None:
     """The final reading is a column of its own, after the rounds."""
-    adopted = ev.Adopted(seq=0, issue="forum", draft=TWO, round=2, parties=("rok", "usa"), opt_in=False)
+    adopted = ev.Adopted(seq=0, issue="forum", draft=TWO, round=2, parties=("rok", "usa"), opt_in=False, binding=True)
     first = ev.RoundOpened(seq=0, round=1, mode="full", order=inputs.seats)
     events = make_run([first, tabled(1, ("forum", 3)), tabled(3, ("forum", 2)), ev.FinalReading(seq=0, mode="full"), adopted]).events
     told = story(inputs, events)
@@ -98,7 +98,7 @@ def test_an_adoption_at_the_final_reading_stands_in_the_last_column(inputs: Inpu
 
 def test_who_joins_later_is_told(run: Run) -> None:
     """An accession is a mark of its own and part of the outcome."""
-    adopted = ev.Adopted(seq=0, issue="rail", draft=TWO, round=1, parties=("rok", "usa"), opt_in=True)
+    adopted = ev.Adopted(seq=0, issue="rail", draft=TWO, round=1, parties=("rok", "usa"), opt_in=True, binding=True)
     later = [adopted, turn("dprk", "floor", 2, Accede(issue="rail")), ev.Acceded(seq=0, issue="rail", party="dprk")]
     told = story(run.inputs, make_run(later).events)
     assert outcome(told, told.paths["rail"]).endswith("Joined later: North Korea.")

@@ -24,7 +24,7 @@ def _turns(scenario: str, seed: int) -> list[TurnTaken]:
 def test_statements_have_no_faults(scenario: str, seed: int) -> None:
     """No unfilled slot, doubled word, broken article, over-long sentence, sentence without a source, or event from beyond the fence."""
     inputs = inputs_of(scenario)
-    found = [f for t in _turns(scenario, seed) for f in faults(t, inputs.scenario.situation.date, guest=t.party in inputs.format.guests)]
+    found = [f for t in _turns(scenario, seed) for f in faults(t, inputs.scenario.situation.date, guest=t.party in inputs.visitors)]
     assert found == []
 
 

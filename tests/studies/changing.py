@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from harness.domain.format import Format
 from harness.domain.scenario import Inputs
 
 Data = dict[str, Any]
@@ -79,6 +80,40 @@ def equal_sixth(*, assured: bool) -> Change:
 
     def change(data: Data) -> None:
         data["format"]["equal_sixth"] = assured
+
+    return change
+
+
+def in_format(form: Format) -> Change:
+    """The same parties in another format, which seats the same or some of them; guests stay at home."""
+
+    def change(data: Data) -> None:
+        here = [*form.members, *form.observers]
+        data["format"] = form.model_dump(mode="json") | {"guests": [], "motions": {}}
+        data["scenario"] |= {"parties": list(form.members), "format": form.id}
+        data["profiles"] = sorted((p for p in data["profiles"] if p["id"] in here), key=lambda p: here.index(p["id"]))
+        data["voices"] = sorted((v for v in data["voices"] if v["party"] in here), key=lambda v: here.index(v["party"]))
+        for expected in data["scenario"]["situation"]["events"]:
+            expected["known_to"] = [p for p in expected["known_to"] if p in here]
+
+    return change
+
+
+def decided_by(rule: Data) -> Change:
+    """Every kind of issue decided by the same rule, whatever party an issue would need."""
+
+    def change(data: Data) -> None:
+        data["format"]["rules"] = {kind: {**rule, "essential": []} for kind in data["format"]["rules"]}
+
+    return change
+
+
+def absence(what: str) -> Change:
+    """What a missing member does to the session."""
+
+    def change(data: Data) -> None:
+        data["format"]["absence"] = what
+        data["format"]["open_seats"], data["format"]["motions"] = [], {}
 
     return change
 

@@ -86,7 +86,7 @@ def talk(inputs: Inputs, seed: int, delegate: Delegate) -> tuple[list[Event], St
     last: list[State] = []
 
     async def held() -> None:  # returns nothing: asyncio.run would otherwise spell out the whole state when it lets go of the task
-        delegates = dict.fromkeys((*inputs.seats, *inputs.format.guests), delegate)
+        delegates = dict.fromkeys((*inputs.seats, *inputs.visitors), delegate)
         last.append(await hold(start(inputs, seed), delegates, events.extend))
 
     asyncio.run(held())

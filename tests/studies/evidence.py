@@ -17,7 +17,22 @@ from tests.studies.counting import Share
 
 EVIDENCE = Path(__file__).parents[2] / "evals" / "evidence"
 PAGE = "offline-talks.md"
-ORDER = ("attendance", "functional-first", "four-party", "china-pace", "usa-alliances", "language", "voices", "memory", "determinism")
+ORDER = (
+    "everything",
+    "attendance",
+    "framing",
+    "functional-first",
+    "pathways",
+    "crisis",
+    "fallback",
+    "four-party",
+    "china-pace",
+    "usa-alliances",
+    "language",
+    "voices",
+    "memory",
+    "determinism",
+)
 """The studies, in the order of the page."""
 Cell = Share | int | str | None
 

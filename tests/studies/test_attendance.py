@@ -11,7 +11,7 @@ from tests.studies.ensemble import Say, Variant, ensemble
 from tests.studies.evidence import Finding, Row, publish
 
 SCENARIO = "north-korea-preconditions"
-SEEDS = range(1, 41)
+SEEDS = range(1, 201)
 AUTHORED = "as authored"
 FROZEN, AMERICAN, JAPANESE, BOTH = "both frozen low", "only the American moves", "only the Japanese moves", "both move"
 PACE = 100

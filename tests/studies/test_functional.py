@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.holding import SCENARIOS, inputs_of
+from tests.holding import SCENARIOS as EVERY
+from tests.holding import inputs_of
 from tests.studies.changing import Change, changed, equal_trust, exposure, no_riders, no_shifts, rule_like
 from tests.studies.counting import Share, share
 from tests.studies.ensemble import Say, Variant, ensemble
@@ -12,6 +13,7 @@ from tests.studies.evidence import Cell, Finding, Row, publish
 from tests.studies.outcome import Outcome
 
 SEEDS = range(1, 21)
+SCENARIOS = tuple(s for s in EVERY if inputs_of(s).format.id in {"six-party-session", "five-party-session"})
 AUTHORED, CONSENSUS = "as authored", "functional items need the consensus of framework items"
 EVEN = 100
 VARIANTS: dict[str, tuple[Change, ...]] = {
@@ -27,13 +29,14 @@ FUNCTIONAL, FRAMEWORK, GAP = "functional texts adopted", "framework texts adopte
 
 
 def functional(say: Say) -> Finding:
-    """The share of texts adopted by kind of issue over all scenarios, and how far the six bind themselves to a regime."""
+    """The share of texts adopted by kind of issue over the scenarios of the six, and how far the six bind themselves to a regime."""
     found = ensemble({v: Variant(tuple(changed(inputs_of(s), *c) for s in SCENARIOS)) for v, c in VARIANTS.items()}, SEEDS, say)
     return Finding(
         id="functional-first",
         title="2. Functional items and a regime",
         claim="Functional items pass more easily than a regime.",
-        how=f"All {len(SCENARIOS)} scenarios, {len(SEEDS)} seeds each. Share of texts adopted among all texts of that kind. A regime: the "
+        how=f"The {len(SCENARIOS)} scenarios of the six-party and the five-party session, {len(SEEDS)} seeds each. Share of texts "
+        "adopted among all texts of that kind. A regime: the "
         "six-party framework adopted as a regular official dialogue (option 4) or more; a standing institution is option 5.",
         columns=(FUNCTIONAL, FRAMEWORK, GAP, "peninsula texts adopted", "official dialogue or more", "standing institution"),
         rows=tuple(Row(v, _cells(os)) for v, os in found.items()),

@@ -54,7 +54,7 @@ def _listen(task: tuple[str, range]) -> Said:
         turns = _turns(inputs, seed, delegate)
         for turn in turns:
             words[turn.kind].append(len(turn.spoken.split()))
-            found = faults(turn, inputs.scenario.situation.date, guest=turn.party in inputs.format.guests)
+            found = faults(turn, inputs.scenario.situation.date, guest=turn.party in inputs.visitors)
             wrong[turn.kind] += len(found)
             examples += [f"{inputs.scenario.id} {seed} {turn.question}: {f}" for f in found]
         public = [(t.party, s.text) for t in turns if t.visible == ALL for s in t.statement]

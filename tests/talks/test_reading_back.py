@@ -35,7 +35,7 @@ class Overheard:
 
 def _sent(inputs: Inputs) -> dict[str, str]:
     everybody = Overheard(Offline(inputs))
-    asyncio.run(hold(start(inputs, 1), dict.fromkeys((*inputs.seats, *inputs.format.guests), everybody), lambda events: None))
+    asyncio.run(hold(start(inputs, 1), dict.fromkeys((*inputs.seats, *inputs.visitors), everybody), lambda events: None))
     return everybody.sent
 
 
