@@ -38,4 +38,4 @@ class Reading:
 
 
 Read = Callable[[Utterance, Sequence[Item]], list[Reading]]
-"""A scorer that needs no network: its readings of an utterance for these items of its party. Items it says nothing of it does not address."""
+"""A scorer that needs no network: its readings of an utterance for these items of its party; of the others it says nothing."""
