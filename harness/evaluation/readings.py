@@ -10,6 +10,16 @@ from harness.evaluation.instruments import Item
 
 
 @dataclass(frozen=True, slots=True)
+class Stand:
+    """Where a party stood on an issue by what it did or declared at that moment."""
+
+    issue: str
+    option: int
+    deed: str
+    """The act, or `stance`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Utterance:
     """What a party said in public, at one moment; or a sentence from elsewhere."""
 
@@ -18,6 +28,8 @@ class Utterance:
     where: Where | None = None
     issues: tuple[str, ...] = ()
     """Issues on which it had an opening to speak: on the agenda, or raised by another. Empty for a sentence from elsewhere."""
+    stands: tuple[Stand, ...] = ()
+    """What its acts and declared stances say beside the words."""
 
 
 @dataclass(frozen=True, slots=True)
