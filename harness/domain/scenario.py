@@ -97,6 +97,8 @@ class Scenario(Value):
     format: Id
     situation: Situation
     rounds: Annotated[StrictInt, Field(ge=2, le=20)]
+    withheld: tuple[Id, ...] = ()
+    """Positions that no prompt tells its party of, with the red lines and preconditions that rest on them; they are scored all the same."""
     tells: Text | None = None
     """What in it tells a faithful delegate from an unfaithful one; for evaluators, never shown to a delegate."""
     paragraphs: tuple[Paragraph, ...]

@@ -143,6 +143,7 @@ class Library:
         document.refuse(agreeing.untimely(chosen, form, happenings))
         present = (*chosen.parties, *form.observers, *form.guests)
         profiles = self._profiles(present)
+        document.refuse(agreeing.unknown_positions(chosen, [profile for _, profile in profiles]))
         for paper, profile in profiles[: len(chosen.parties)]:
             paper.refuse(agreeing.unready(profile, chosen))
         return Inputs(

@@ -10,6 +10,7 @@ from harness.domain.party import Profile, Span
 from harness.domain.pathway import Pathway, Requirement
 from harness.domain.scenario import Expected, Happening, Scenario
 from harness.library.files import Fence
+from harness.library.fitting import suggest
 from harness.library.reading import Fault, Loc
 
 # A profile, and the scales of the agenda
@@ -139,6 +140,14 @@ def _secrets(loc: Loc, expected: Expected, happening: Happening, present: Collec
         if shock.of in present and shock.of not in expected.known_to:
             remedy = f"Add {shock.of} to known_to, or leave known_to out."
             yield Fault(loc, f"{happening.id!r} changes the trust of {shock.of!r}, who would not know of it", remedy)
+
+
+def unknown_positions(scenario: Scenario, profiles: Collection[Profile]) -> Iterator[Fault]:
+    """Positions that are withheld from prompts and that nobody at this table has."""
+    known = [position.id for profile in profiles for position in profile.positions]
+    for n, name in enumerate(scenario.withheld):
+        if name not in known:
+            yield Fault(("withheld", n), f"nobody here has a position {name!r}", suggest(name, known, "positions"))
 
 
 # A pathway

@@ -68,14 +68,16 @@ class Briefs:
     def brief(self, party: str) -> str:
         """What a party is told of itself."""
         inputs, me, voice = self.inputs, self.inputs.profile[party], self.inputs.voice[party]
-        issues = {i.id for i in inputs.agenda.issues}
+        issues, withheld = {i.id for i in inputs.agenda.issues}, frozenset(inputs.scenario.withheld)
         values: dict[str, Any] = {
             "format": inputs.format,
             "agenda": inputs.agenda,
             "profile": inputs.profile,
             "me": me,
             "voice": voice if voice.self != me.name else None,
-            "red_lines": [r for r in me.red_lines if r.issue in issues],
+            "withheld": withheld,
+            "preconditions": [p for p in me.preconditions if p.position not in withheld],
+            "red_lines": [r for r in me.red_lines if r.issue in issues and r.position not in withheld],
             "firmness": FIRMNESS,
         }
         return text("prompts/brief.txt.j2", **values, **self.words)
