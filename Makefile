@@ -19,8 +19,9 @@ help:
 talks: $(VENV)/ready
 	@$(VENV)/bin/sixparty run $(ARGS)
 
+# Files of tests are shared out among up to four processes.
 test: $(VENV)/ready-test
-	$(PY) -m pytest $(ARGS)
+	$(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 # Evidence goes to evals/evidence/, with versions. Exit code 5 is "there is no such study", which pytest says.
 prove: $(VENV)/ready-test

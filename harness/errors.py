@@ -6,6 +6,8 @@
     |   |-- RunError                          a run on disk that is missing, damaged or of another version
     |   |-- OutputError                       a folder that cannot be written, a disk that is full
     |   `-- EndpointError                     an address, a key, a model's name, a quota
+    |-- GateFailed                      3       whoever changed what the gate measures: a threshold does not hold
+    |-- Incomplete                      4       whoever held the runs: too much is missing for a verdict
     |-- BudgetSpent                     5       the person at the keyboard: the cap they set is reached
     |-- Paused                        130       the person at the keyboard: they left the table, and may come back
     |-- Lost                            1       an endpoint that has worked gave no answer; a fallback takes the turn
@@ -50,6 +52,18 @@ class OutputError(UserError):
 
 class EndpointError(UserError):
     """An endpoint cannot be used as it was given: the address, the key, the name of the model, or what is left on the account."""
+
+
+class GateFailed(SixpartyError):
+    """A threshold does not hold; the verdict has been printed."""
+
+    exit_code = 3
+
+
+class Incomplete(SixpartyError):
+    """Too much is missing for a verdict: a metric, the end of a run, a model's own turns. What there is has been printed."""
+
+    exit_code = 4
 
 
 class BudgetSpent(SixpartyError):

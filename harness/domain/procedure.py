@@ -17,6 +17,7 @@ from harness.domain.chance import below, word
 from harness.domain.communique import communique
 from harness.domain.format import Motion
 from harness.domain.legality import check
+from harness.domain.scenario import Expected
 from harness.domain.sitting import mode
 from harness.domain.state import Exchange, Public, State, at_once, fold, release
 from harness.domain.turns import Accede, Agree, Decline, Move, Question, QuestionKind, Refuse, Trade, Turn, WalkOut
@@ -233,29 +234,30 @@ def _new_guests(public: Public) -> tuple[str, ...]:
 
 def happenings(state: State, number: int) -> list[Any]:
     """The events from outside that come at the opening of a round: scheduled ones, and those that the seed draws for it."""
-    found, public = [], state.public
+    found: list[Any] = []
     for n, expected in enumerate(state.inputs.scenario.situation.events):
         low, high = expected.rounds
         drawn = low + below(word(news(state), "when", expected.event, n), high - low + 1)
         if drawn != number or below(word(news(state), "whether", expected.event, n), 1000) >= expected.chance:
             continue
-        event = state.inputs.happening[expected.event]
-        found.append(
-            ev.Happened(
-                seq=0,
-                visible=tuple(p for p in state.private if p in expected.known_to) or ev.ALL,
-                event=event.id,
-                round=number,
-                title=event.title,
-                text=event.text,
-                tracks=tuple(
-                    _jump(track, public.tracks[track], by) for track, by in sorted(event.tracks.items()) if track in public.tracks
-                ),
-                pace={track: pace for track, pace in event.pace.items() if track in public.tracks},
-                trust=tuple(ev.TrustMove(of=t.of, toward=t.toward, by=t.by) for t in event.trust if {t.of, t.toward} <= set(state.private)),
-            )
-        )
+        found.append(_happened(fold(state, found), expected, number))
     return found
+
+
+def _happened(state: State, expected: Expected, number: int) -> ev.Happened:
+    """An event as it comes now: what it does to a track begins where the last event of the same round has left it."""
+    event, tracks = state.inputs.happening[expected.event], state.public.tracks
+    return ev.Happened(
+        seq=0,
+        visible=tuple(p for p in state.private if p in expected.known_to) or ev.ALL,
+        event=event.id,
+        round=number,
+        title=event.title,
+        text=event.text,
+        tracks=tuple(_jump(track, tracks[track], by) for track, by in sorted(event.tracks.items()) if track in tracks),
+        pace={track: pace for track, pace in event.pace.items() if track in tracks},
+        trust=tuple(ev.TrustMove(of=t.of, toward=t.toward, by=t.by) for t in event.trust if {t.of, t.toward} <= set(state.private)),
+    )
 
 
 def _jump(track: str, level: int, by: int) -> ev.TrackMove:

@@ -44,7 +44,7 @@ def test_unknown_field(table):
     said = table.spoilt("scenarios/first.yaml", "rounds:", "pace: fast\nrounds:")
     assert said == (
         "scenarios/first.yaml:11: pace: is not a known field. Known fields: brief, "
-        "format, id, issues, paragraphs, parties, rounds, situation, tells, title."
+        "format, id, issues, paragraphs, parties, rounds, situation, tells, title, withheld."
     )
 
 
