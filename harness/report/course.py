@@ -18,10 +18,10 @@ from harness.report.text import wrap
 from harness.transcript.course import Course
 
 GRIEVANCES = {
-    "walked-out": "left the room",
-    "stayed-away": "stayed away",
-    "unkept-promise": "did not keep its word",
-    "went-on-without": "went on without it",
+    "walked-out": "leaving the room",
+    "stayed-away": "staying away",
+    "unkept-promise": "a broken promise",
+    "went-on-without": "going on without it",
 }
 
 
@@ -93,11 +93,18 @@ def _moved(held: Held) -> tuple[str, ...]:
 
 
 def _held_against(held: Held) -> tuple[str, ...]:
+    """What is held against whom, those who are blamed for one thing by the same others together."""
     inputs = held.last.inputs
-    sides: dict[tuple[str, str], list[str]] = {}
+    blamed: dict[tuple[str, str], list[str]] = {}
     for g in grievances(held):
-        sides.setdefault((g.toward, g.why), []).append(g.of)
-    return tuple(f"{capital(shorts(inputs, [p]))} {GRIEVANCES[why]}, say {shorts(inputs, of)}" for (p, why), of in sides.items())
+        blamed.setdefault((g.toward, g.why), []).append(g.of)
+    together: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for (toward, why), by in blamed.items():
+        together.setdefault((why, tuple(by)), []).append(toward)
+    return tuple(
+        f"{capital(shorts(inputs, by))} blame{'s' if len(by) == 1 else ''} {shorts(inputs, toward)} for {GRIEVANCES[why]}"
+        for (why, by), toward in together.items()
+    )
 
 
 def text(course: Course, width: int = 88) -> str:
