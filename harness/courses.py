@@ -99,7 +99,7 @@ def seats(course: Course, number: int, inputs: Inputs) -> tuple[dict[str, str], 
 
 def verify_course(course: Course, *, calls: bool = False) -> list[tuple[str, tuple[Check, ...]]]:
     """Every check of a course: what it says of itself, then session by session. Raises RunError where nothing can be checked."""
-    found: list[tuple[str, tuple[Check, ...]]] = [("pathway", (_plan(course),))]
+    found: list[tuple[str, tuple[Check, ...]]] = [("pathway", (_plan(course), _end(course)))]
     before: list[Held] = []
     for number, (plan, stage, run) in enumerate(runs(course)):
         due_now = _due(course, number, before)
@@ -118,6 +118,16 @@ def _plan(course: Course) -> Check:
     if manifest.run != name or manifest.pathway != course.plan.pathway.id:
         return Check("inputs", "failed", f"manifest.json was edited: a course with this plan, seed and these delegates is called {name}.")
     return Check("inputs", "ok", "the plan has the hash that manifest.json tells, and the name follows from plan, seed and delegates.")
+
+
+def _end(course: Course) -> Check:
+    """Whether the manifest tells of as many sessions as a course has that is over."""
+    told, every, status = len(course.manifest.stages), len(course.plan.pathway.sessions), course.manifest.status
+    if told < every and status == "finished":
+        return Check("head", "failed", f"manifest.json says it is finished, and tells of {told} of its {every} sessions.")
+    if told < every:
+        return Check("head", "not checked", f"the pathway is unfinished: {told} of its {every} sessions so far.")
+    return Check("head", "ok", f"manifest.json tells of all {every} sessions.")
 
 
 def _stage(name: str, now: Due, stage: Stage, run: Run | None) -> Check:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import HealthCheck, assume, given, settings
@@ -13,10 +14,12 @@ from harness.delegates.protocol import Delegate
 from harness.delegates.random import Random
 from harness.domain import events as ev
 from harness.domain.adoption import essential, may_decide, passes
+from harness.domain.communique import communique
 from harness.domain.format import Format
 from harness.domain.scenario import Inputs
 from harness.domain.sitting import chair, mode
 from harness.domain.state import State, apply, start
+from harness.prompts.asking import Prompts
 from harness.prompts.dialogue import Dialogue
 from harness.prompts.form import schema
 from harness.talks import hold
@@ -194,3 +197,14 @@ def test_a_rotating_chair_goes_round_the_seats() -> None:
     state = start(inputs, 1)
     here = [state.public.__class__(round=n, present=("rok", "usa", "prc")) for n in range(1, 5)]
     assert [chair(inputs, public) for public in here] == ["rok", "usa", "prc", "rok"]
+
+
+def test_nobody_speaks_for_a_chair_that_is_none() -> None:
+    """Where nobody has the chair, neither the communique nor what a delegation is told of the draft says that the chair does something."""
+    form = inputs_of("opening-plenary").format
+    chairless = Format.model_validate(form.model_dump() | {"chair": "none", "level": "track-two", "guests": ()})
+    inputs, events, last = talk(chairless, 3, 0)
+    assert last.public.adopted
+    for public in (last.public, replace(last.public, adopted={})):
+        assert "chair" not in communique(inputs, public).next_meeting
+    assert Prompts(inputs).heard([e for e in events if isinstance(e, ev.DraftTabled)][:1]).startswith("The draft:")

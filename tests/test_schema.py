@@ -11,7 +11,9 @@ import pytest
 
 from harness.delegates.calls import Call
 from harness.domain.events import EVENT
+from harness.domain.findings import Finding
 from harness.domain.scenario import Inputs
+from harness.evaluation.instruments import Instruments
 from harness.transcript import Manifest, canonical
 from tests.holding import held, inputs_of
 
@@ -19,7 +21,9 @@ PUBLISHED = Path(__file__).parents[1] / "docs" / "schema"
 SCHEMAS: dict[str, Any] = {
     "call.schema.json": Call.model_json_schema,
     "event.schema.json": EVENT.json_schema,
+    "finding.schema.json": Finding.model_json_schema,
     "inputs.schema.json": Inputs.model_json_schema,
+    "instruments.schema.json": Instruments.model_json_schema,
     "manifest.schema.json": Manifest.model_json_schema,
 }
 

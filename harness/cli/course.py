@@ -14,7 +14,7 @@ from harness.cli.display import Style
 from harness.cli.outcome import outcome
 from harness.cli.seating import models_of, priced
 from harness.cli.speaking import Cast, Means, cast
-from harness.courses import Due, due, ended, named, runs, seats
+from harness.courses import Due, due, ended, named, place, runs, seats
 from harness.delegates.calls import Call, calls_of
 from harness.delegates.ledger import Ledger
 from harness.delegates.purse import Purse
@@ -79,6 +79,8 @@ def recorded(path: Path) -> Course | None:
 def travel(course: Course, means: Means, style: Style | None, *, again: bool = False) -> None:
     """Goes on with a course to its end, and tells what came of it. Sessions that are over are not held again."""
     _fits(course)
+    if not past_is_there(course):
+        raise RunError(f"{course.path} was stopped before its past was there. Ask for the same fork again; nothing of it is lost.")
     if not course.manifest.stages:
         session.say(style, f"{course.plan.pathway.title}, seed {course.manifest.seed}: recording in {course.path}")
     while (now := due(course)) is not None:
@@ -108,6 +110,14 @@ def _session(course: Course, now: Due, means: Means, style: Style | None, *, aga
     elif not (found.finished and found.manifest.status == "finished"):
         session.go_on(found, means, style, alone=False)
     return read(path)
+
+
+def past_is_there(course: Course) -> bool:
+    """Whether all is on disk that a fork takes over; True of a course that is no fork. Raises RunError for a past that is damaged."""
+    parent, done = course.manifest.parent, len(course.manifest.stages)
+    if parent is None or done > place(course, parent.session):
+        return True
+    return done == place(course, parent.session) and session.recorded(course.path / parent.forked) is not None
 
 
 def _fits(course: Course) -> None:

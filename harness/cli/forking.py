@@ -43,7 +43,7 @@ def command(run: str, out: Path, style: Style | None, *, again: bool, **given: A
     """
     path = run_folder(run)
     if is_course(path) and given["session"] is not None:
-        branch(read_course(path), given["session"], out, style, given)
+        branch(read_course(path), given["session"], out, style, {**given, "again": again})
         return
     fork = planned(talk(run, given["session"]), given)
     found = None

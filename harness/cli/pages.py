@@ -80,8 +80,10 @@ def _told(view: View, events: Iterable[ev.Event], width: int) -> list[str]:
 
 
 def _scene(view: View, width: int) -> list[str]:
-    """What the meeting is and what it is about."""
-    return ["", *wrap(plain(view.inputs.format.text), width), "", *wrap(plain(view.inputs.scenario.brief), width)]
+    """What the meeting is and what it is about; in a pathway, what the sessions before it have left."""
+    left = [line for told in Briefs(view.inputs).before() for line in wrap(plain(told), width, "- ", "  ")]
+    lines = ["", *wrap(plain(view.inputs.format.text), width), "", *wrap(plain(view.inputs.scenario.brief), width)]
+    return [*lines, "", "What went before:", *left] if left else lines
 
 
 def _promised(view: View, asked: Question, width: int) -> list[str]:

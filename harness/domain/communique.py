@@ -98,6 +98,9 @@ def _next_meeting(inputs: Inputs, public: Public) -> str:
         kept = [inputs.profile[p].name for p in public.absent_since]
         seats = f"the seat of {kept[0]} is" if len(kept) == 1 else f"the seats of {listed(kept)} are"
         return f"{who} will consult on a further session; {seats} kept."
+    if inputs.format.chair == "none":
+        what = "meet again, and settle among themselves when" if public.adopted else "consult on whether and when to meet again"
+        return f"The Parties will {what}."
     if public.adopted:
         return "The Parties will meet again; the chair will propose a date and place."
     return "The chair will consult the Parties on whether and when to meet again."

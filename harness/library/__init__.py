@@ -171,7 +171,7 @@ class Library:
             return home.pathway(path)
         document, chosen = load_named(path, Pathway)
         document.refuse(strangers(document, self.known))
-        scenarios = {name: self._scenario(self.path("scenarios", name))[1] for name in {s.scenario for s in chosen.sessions}}
+        scenarios = {name: self._scenario(self.path("scenarios", name))[1] for name in dict.fromkeys(s.scenario for s in chosen.sessions)}
         document.refuse(agreeing.astray(chosen, scenarios))
         return chosen
 
@@ -181,6 +181,8 @@ class Library:
         if isinstance(named, str) and named in self.names(kind):
             return self.path(kind, named)
         word = isinstance(named, str) and not {"/", os.sep} & set(named) and path.suffix.lower() not in {".yaml", ".yml"}
+        if path.is_dir() and is_conference(path):
+            raise UserError(f"{path} is a conference: name one of its {kind}, such as {path / kind}/ID.yaml.")
         if word and not path.is_file():
             raise UserError(f"there is no {kind[:-1]} {str(named)[:60]!r}. {suggest(str(named), self.names(kind), kind)}")
         return path

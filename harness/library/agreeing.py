@@ -35,15 +35,15 @@ def off_scale(profile: Profile, agenda: Agenda) -> Iterator[Fault]:
 
 
 def ideals(profile: Profile) -> Iterator[Fault]:
-    """Ideals that were authored where the paper speaks, or left out where it is silent."""
+    """Ideals that were authored where the sources speak, or left out where they are silent."""
     coded = {position.issue: position.id for position in profile.positions}
     for issue, stance in profile.stances.items():
         loc = ("stances", issue, "ideal")
         if issue in coded and stance.ideal:
-            yield Fault(loc, f"the paper has a position here ({coded[issue]})", "Leave the ideal out: it follows from the position.")
+            yield Fault(loc, f"there is a position on the issue ({coded[issue]})", "Leave the ideal out: it follows from the position.")
         elif issue not in coded and not stance.ideal:
             yield Fault(
-                loc, "is missing, and the paper has no position here", "Give the options this party would like best, as [low, high]."
+                loc, "is missing, and there is no position on the issue", "Give the options this party would like best, as [low, high]."
             )
 
 
@@ -62,13 +62,19 @@ def unready(profile: Profile, scenario: Scenario) -> Iterator[Fault]:
 
 
 def ill_composed(form: Format) -> Iterator[Fault]:
-    """Motions that could never carry, votes of strangers, and a member that would be taken for a word."""
+    """Motions that could never carry, votes, vetoes and circles that nobody has, and a member that would be taken for a word."""
     for i, party in enumerate(form.members):
         if party in CHAIRLESS:
             yield Fault(("members", i), f"{party!r} is a word for who has the chair and cannot be a party", "Give the party another id.")
     for motion, rule in form.motions.items():
         if rule.quorum > len(form.members):
             yield Fault(("motions", motion, "quorum"), f"{rule.quorum} is more than the {len(form.members)} seats", "Lower it.")
+        for i, party in enumerate(rule.veto):
+            if party not in form.members:
+                yield Fault(("motions", motion, "veto", i), f"{party!r} has no seat here", f"The members are {', '.join(form.members)}.")
+    for i, circle in enumerate(form.margins.circles):
+        if len(set(circle)) < len(circle):
+            yield Fault(("margins", "circles", i), "names somebody twice", "Name each of them once.")
     for kind, acceptance in form.rules.items():
         for party in acceptance.votes:
             if party not in form.members:

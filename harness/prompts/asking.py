@@ -10,7 +10,6 @@ from harness.domain import events as ev
 from harness.domain.adoption import essential
 from harness.domain.agenda import Draft
 from harness.domain.format import CHAIRLESS, AcceptanceRule
-from harness.domain.legacy import Grievance
 from harness.domain.party import Span
 from harness.domain.scenario import Inputs
 from harness.domain.turns import Question
@@ -91,18 +90,22 @@ class Briefs:
             "day": _day(inputs.scenario.situation.date),
             "profile": inputs.profile,
             "chairless": CHAIRLESS,
-            "legacy": inputs.legacy,
-            "grievance": self._grievance,
+            "before": self.before(),
             "essential": {i.id: essential(inputs.format.rules[i.kind], i) for i in inputs.agenda.issues},
             "rules": {kind: rule(inputs, kind_rule) for kind, kind_rule in inputs.format.rules.items()},
             "some_rider": next((r.id for r in inputs.agenda.riders), "RIDER"),
         }
         return text("prompts/meeting.txt.j2", **values, **self.words)
 
-    def _grievance(self, held: Grievance) -> str:
-        """What one party holds against another, as a sentence."""
-        of, toward = (self.words["name"](p) for p in (held.of, held.toward))
-        return f"{of[:1].upper()}{of[1:]} holds against {toward} that {GRIEVANCES[held.why]}."
+    def before(self) -> tuple[str, ...]:
+        """What the earlier sessions of a pathway have left, a sentence each; none for a talk of its own."""
+        legacy, name, capital, names = self.inputs.legacy, self.words["name"], self.words["capital"], self.words["names"]
+        if legacy is None:
+            return ()
+        held = (f"Held before: {title}." for _, title in legacy.sessions)
+        settled = (f"{'Agreed' if o.binding else 'Recommended, binding nobody'}, by {names(o.parties)}: {o.text}" for o in legacy.outcomes)
+        blamed = (f"{capital(g.of)} holds against {name(g.toward)} that {GRIEVANCES[g.why]}." for g in legacy.grievances)
+        return (*held, *settled, *blamed)
 
 
 class Prompts:
@@ -253,7 +256,16 @@ def _words(inputs: Inputs) -> dict[str, Any]:
         clause = CHAIRLESS.get(party) or f"{name(party)} has the chair"
         return clause[:1].upper() + clause[1:]
 
-    return {"chaired": chaired, "name": name, "capital": capital, "names": names, "label": label, "quoted": quoted, "span": _span}
+    return {
+        "chaired": chaired,
+        "draft_of": "The draft" if inputs.format.chair == "none" else "The chair's draft",
+        "name": name,
+        "capital": capital,
+        "names": names,
+        "label": label,
+        "quoted": quoted,
+        "span": _span,
+    }
 
 
 def _span(options: Span) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from harness import __version__, templates
 from harness.domain import events as ev
 from harness.domain.scenario import Inputs
+from harness.library import DEFAULT
 from harness.report import chart
 from harness.report.lens import Lens, caption, seen
 from harness.report.names import capital, code, label, plate, topic
@@ -18,6 +19,16 @@ from harness.report.sections import CABLES, COMMUNIQUE, Section, facts, sections
 from harness.report.tally import COLUMNS, tally
 from harness.transcript import Run
 
+CODED = (
+    "A number such as [P14] is a paragraph of the paper from which the profiles were coded; language models coded them, and no person "
+    "has checked it yet. What the paper does not say (limits, trust, weights, riders, the status quo) is authored."
+)
+"""What the lines of the bundled conference rest on."""
+CITED = (
+    "What stands in brackets after a sentence is what the authors of this conference say that it rests on. "
+    "Limits, trust, weights, riders and the status quo are their choice."
+)
+"""What those of anybody else's do."""
 HUES = 9
 """Party colours in the style sheet."""
 _KEY: tuple[tuple[chart.Shape, str, bool, str], ...] = (
@@ -121,8 +132,4 @@ def _colophon(run: Run) -> list[str]:
     manifest = run.manifest
     held = f"Held with sixparty {plain(manifest.sixparty_version)}, rules {plain(manifest.rules_version)}, seed {manifest.seed}"
     head = f"{len(run.events)} events, the last of which hashes to {run.hashes[-1][:16]}" if run.hashes else "no events yet"
-    coded = (
-        "A number such as [P14] is a paragraph of the paper from which the profiles were coded; language models coded them, and no person "
-        "has checked it yet. What the paper does not say (limits, trust, weights, riders, the status quo) is authored."
-    )
-    return [f"{held}; drawn with sixparty {__version__}. The record: {head}.", coded]
+    return [f"{held}; drawn with sixparty {__version__}. The record: {head}.", CODED if run.inputs.agenda.id == DEFAULT else CITED]

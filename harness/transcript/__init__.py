@@ -200,6 +200,8 @@ def read_manifest(path: Path) -> Manifest:
         plain = json.loads(_bytes(path / MANIFEST))
     except (ValueError, RecursionError) as fault:
         raise RunError(f"{path / MANIFEST} is not JSON ({fault}); the run cannot be read.") from fault
+    if isinstance(plain, dict) and plain.get("kind") == "pathway":
+        raise RunError(f"{path} is a pathway of several talks: give the folder of one of them, which lies in it.")
     version = plain.get("schema_version") if isinstance(plain, dict) else None
     if isinstance(version, int) and version > SCHEMA_VERSION:
         raise RunError(

@@ -191,3 +191,11 @@ def test_scenarios_of_a_conference(sixparty, folder: Path) -> None:
     assert sixparty("scenarios", folder, "--pathways", "--json").json == [
         {"id": "practical-first", "title": "Practical matters first", "sessions": ["practical-matters", "tariffs"]}
     ]
+
+
+def test_a_conference_is_not_held_as_a_whole(sixparty, here: Path) -> None:
+    """Who asks to run a conference's folder is told what can be run."""
+    sixparty("new", "conference", "trade")
+    said = sixparty("run", "trade")
+    assert said.code == 2
+    assert "trade is a conference: name one of its scenarios, such as trade/scenarios/ID.yaml." in said.err

@@ -22,6 +22,9 @@ from harness.cli.app import answer
 from harness.cli.choices import RUNS
 from harness.cli.table import CLEAR, Table, Watch, line
 from harness.delegates.protocol import Delegate
+from harness.domain.agenda import Draft
+from harness.domain.legacy import Grievance, Legacy, Outcome
+from harness.domain.scenario import Inputs
 from harness.domain.turns import Note, Question, Turn
 from harness.errors import Paused
 from harness.report.names import plate
@@ -315,6 +318,21 @@ def test_a_page_holds_no_other_partys_papers() -> None:
         for by, to in offers:
             told = f"{names[by][:1].upper()}{names[by][1:]} offers {names[to]} its support"
             assert told not in plain or party in {by, to}
+
+
+def test_what_went_before_is_told() -> None:
+    """In a pathway a person reads at the outset, and in the brief, what a model is told: what was held, agreed and held against whom."""
+    outcome = Outcome(session="one", issue="rail", draft=Draft(option=2), text="A line is built.", parties=("rok", "prc"), binding=True)
+    blame = Grievance(session="one", of="rok", toward="jpn", why="stayed-away")
+    legacy = Legacy(sessions=(("one", "The first session"),), outcomes=(outcome,), grievances=(blame,))
+    inputs = Inputs.model_validate(inputs_of("relief").model_dump() | {"legacy": legacy.model_dump()})
+    held = observed(inputs, 1, mixture(inputs, 0))
+    first = held.moments[0]
+    for text in (pages.question(first.question, first.view, 200), pages.page("brief", first.view, 200)):
+        assert "- Held before: The first session." in text
+        assert "- Agreed, by South Korea (rok), China (prc): A line is built." in text
+        assert "- South Korea (rok) holds against Japan (jpn) that it stayed away." in text
+    assert "Held before" not in pages.question(held.moments[-1].question, held.moments[-1].view, 200)
 
 
 def test_pages_fit_their_width() -> None:

@@ -112,6 +112,15 @@ def test_show(sixparty: Any, way: Path) -> None:
     assert "add --session" in sixparty("show", folder(), "--for", "rok").err
 
 
+def test_one_talk_is_asked_for(sixparty: Any, way: Path) -> None:
+    """Where one talk is meant, a pathway is refused in plain words."""
+    sixparty("run", way, "--quiet")
+    for arguments in (("pivot", folder()), ("probe", folder(), "Why?", "--party", "jpn"), ("prompt", "jpn", "--run", folder())):
+        told = sixparty(*arguments)
+        assert told.code == 2
+        assert "is a pathway of several talks" in told.err
+
+
 def test_edits_are_found(sixparty: Any, way: Path) -> None:
     """A session held otherwise than the ones before it have it, or left out though nothing hindered it, does not verify."""
     sixparty("run", way, "--quiet")
@@ -121,6 +130,7 @@ def test_edits_are_found(sixparty: Any, way: Path) -> None:
         (_staged(manifest, 2, {"session": "three", "why": "nobody came"}), "nothing stood in its way"),
         (_staged(manifest, 1, {"session": "never", "why": "it rained"}), "says otherwise"),
         (_staged(manifest, 0, {**manifest["stages"][0], "head_sha256": "0" * 64}), "held again after the course went on"),
+        ({**manifest, "stages": manifest["stages"][:1]}, "it is finished, and tells of 1 of its 3 sessions"),
     ):
         (folder() / "manifest.json").write_text(json.dumps(change))
         told = sixparty("verify", folder())
@@ -173,6 +183,42 @@ def test_a_fork_goes_on_through_the_sessions_after_it(sixparty: Any, way: Path) 
     assert sixparty("verify", new).code == 0
     assert sixparty("fork", old, "--session", "three", "--at", "25", "--party", "jpn=random", "--quiet", "--out", "forks").code == 0
     assert len(list(Path("forks").iterdir())) == 1
+
+
+@pytest.fixture
+def fork_of(sixparty: Any, way: Path) -> Any:
+    """Forks the pathway in its last session, with more options; gives what was told."""
+    sixparty("run", way, "--quiet")
+    options = ("--session", "three", "--at", "25", "--seed", "9", "--quiet", "--out", "forks")
+    return lambda *more: sixparty("fork", folder(), *options, *more)
+
+
+def test_a_fork_that_was_stopped_before_its_past_was_there(sixparty: Any, fork_of: Any) -> None:
+    """It cannot be gone on with, and says so; asked for again it takes over what it lacks, and comes to the same bytes."""
+    fork_of()
+    new = next(Path("forks").iterdir())
+    before = bytes_of(new)
+    manifest = json.loads((new / "manifest.json").read_text())
+    first, third = (s["run"] for s in manifest["stages"] if "run" in s)
+    for done, lost in ((0, (first, third)), (2, (third,))):
+        for name in lost:
+            shutil.rmtree(new / name)
+        (new / "manifest.json").write_text(json.dumps({**manifest, "stages": manifest["stages"][:done], "status": "running"}))
+        assert "Ask for the same fork again" in sixparty("resume", new).err
+        assert fork_of().code == 0
+        assert bytes_of(new) == before
+
+
+def test_a_fork_is_held_again_where_that_is_asked(sixparty: Any, fork_of: Any) -> None:
+    """With --again a fork of a pathway is held anew, to the same bytes, also where it was damaged."""
+    fork_of()
+    new = next(Path("forks").iterdir())
+    before = bytes_of(new)
+    for name in ("manifest.json", f"{json.loads(before['manifest.json'])['stages'][2]['run']}/events.jsonl"):
+        (new / name).write_text("{}")
+        assert fork_of().code == 2
+        assert fork_of("--again").code == 0
+        assert bytes_of(new) == before
 
 
 def test_seats_are_named_for_the_whole_pathway(sixparty: Any, way: Path) -> None:

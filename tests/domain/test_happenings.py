@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from harness.domain import events as ev
@@ -23,12 +24,12 @@ SHOCK: dict[str, Any] = {
 SECRET = {**SHOCK, "id": "whisper", "tracks": {}, "pace": {}, "trust": [{"of": "usa", "toward": "jpn", "by": 70}]}
 
 
-def expecting(*events: dict[str, Any]) -> Inputs:
+def expecting(*events: dict[str, Any], happenings: Sequence[dict[str, Any]] = (SHOCK, SECRET)) -> Inputs:
     """The scenario on relief, three rounds, with these events expected."""
     plain = inputs_of("relief").model_dump()
     plain["scenario"]["situation"]["events"] = list(events)
     plain["scenario"]["rounds"] = 3
-    return Inputs.model_validate({**plain, "happenings": [SHOCK, SECRET]})
+    return Inputs.model_validate({**plain, "happenings": list(happenings)})
 
 
 def held(inputs: Inputs, seed: int = 1) -> tuple[list[ev.Event], State]:
@@ -70,6 +71,16 @@ def test_a_public_event_moves_tracks_pace_and_trust() -> None:
     for party in ("rok", "jpn"):
         known = [view(s, party).public for s in (before, after)]
         assert trust(inputs, known[1], "jpn", "dprk") == trust(inputs, known[0], "jpn", "dprk") - 90
+
+
+def test_events_of_one_round_add_up() -> None:
+    """What the second does to a track begins where the first has left it."""
+    shocks = [{**SHOCK, "id": name, "tracks": {"inter-korean": by}} for name, by in (("up", 100), ("down", -30))]
+    plain = expecting({"event": "up", "rounds": (1, 1)}, {"event": "down", "rounds": (1, 1)}, happenings=shocks)
+    events, _ = held(plain)
+    place = next(n for n, e in enumerate(events) if isinstance(e, ev.Happened))
+    before, after = (fold(start(plain, 1), events[:n]).public.tracks["inter-korean"] for n in (place, place + 2))
+    assert after - before == 70
 
 
 def test_a_secret_event_is_known_to_its_own_alone() -> None:

@@ -105,7 +105,7 @@ def test_ideal_where_the_paper_speaks(table):
     """Nobody authors an ideal where the paper has a position."""
     said = table.spoilt("parties/rok.yaml", "rail: {accept: [1, 2],", "rail: {accept: [1, 2], ideal: [1, 1],")
     assert said == (
-        "parties/rok.yaml:29: stances.rail.ideal: the paper has a position here (rok.rail). "
+        "parties/rok.yaml:29: stances.rail.ideal: there is a position on the issue (rok.rail). "
         "Leave the ideal out: it follows from the position."
     )
 
@@ -114,7 +114,7 @@ def test_ideal_missing(table):
     """Where the paper is silent an ideal is authored."""
     said = table.spoilt("parties/rok.yaml", " ideal: [2, 2],", "")
     assert said == (
-        "parties/rok.yaml:30: stances.forum.ideal: is missing, and the paper has no position here. "
+        "parties/rok.yaml:30: stances.forum.ideal: is missing, and there is no position on the issue. "
         "Give the options this party would like best, as [low, high]."
     )
 
@@ -359,3 +359,15 @@ def test_party_that_is_a_word(table):
     assert said == (
         "formats/pair.yaml:4: members[2]: 'none' is a word for who has the chair and cannot be a party. Give the party another id."
     )
+
+
+def test_veto_of_a_stranger(table):
+    """Who has no seat has no veto: a motion is decided by members."""
+    said = table.spoilt("formats/pair.yaml", "invite-guests: {quorum: 2}", "invite-guests: {quorum: 2, veto: [jpn]}")
+    assert said == "formats/pair.yaml:12: motions.invite-guests.veto[0]: 'jpn' has no seat here. The members are rok, dprk."
+
+
+def test_circle_that_names_one_twice(table):
+    """A circle of one party and itself would close the margins to it without saying so."""
+    said = table.spoilt("formats/pair.yaml", "chair: rok", "margins: {circles: [[rok, rok]]}\nchair: rok")
+    assert said == "formats/pair.yaml:7: margins.circles[0]: names somebody twice. Name each of them once."

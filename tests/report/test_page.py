@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -43,6 +44,15 @@ class Reader(HTMLParser):
 def html(run: Run) -> str:
     """The page with everything on it."""
     return page.render(run, Lens(why=True))
+
+
+def test_only_the_bundled_conference_rests_on_the_paper(run: Run) -> None:
+    """Of another conference the page does not say who has coded it from what."""
+    for name, coded in (("northeast-asia-2000", True), ("arland-borvia", False)):
+        agenda = run.inputs.agenda.model_copy(update={"id": name})
+        html = page.render(replace(run, inputs=run.inputs.model_copy(update={"agenda": agenda})), Lens())
+        assert ("language models coded them" in html) == coded
+        assert ("the authors of this conference" in html) != coded
 
 
 def test_every_element_is_closed(html: str) -> None:
