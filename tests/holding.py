@@ -41,3 +41,9 @@ def held(scenario: str, seed: int) -> tuple[tuple[Event, ...], State]:
     """A whole offline talk: its events and its last state."""
     events, last = go_on(start(inputs_of(scenario), seed), scenario)
     return tuple(events), last
+
+
+@cache
+def of_the_six() -> tuple[str, ...]:
+    """The scenarios in which the six sit at one table, or five of them with the sixth seat open: those that the first studies are about."""
+    return tuple(name for name in SCENARIOS if inputs_of(name).format.id in {"six-party-session", "five-party-session"})

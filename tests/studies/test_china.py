@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.holding import SCENARIOS, inputs_of
+from tests.holding import inputs_of, of_the_six
 from tests.studies.changing import Change, accept, changed, silent
 from tests.studies.counting import Share, share
 from tests.studies.ensemble import Say, Variant, ensemble
@@ -12,7 +12,7 @@ from tests.studies.evidence import Cell, Finding, Row, publish
 from tests.studies.outcome import Outcome
 
 ISSUE = "pace-scope-transparency"
-MEETINGS = tuple(s for s in SCENARIOS if ISSUE in inputs_of(s).scenario.issues)
+MEETINGS = tuple(s for s in of_the_six() if ISSUE in inputs_of(s).scenario.issues)
 MEMBERS = inputs_of(MEETINGS[0]).seats
 SEEDS = range(1, 31)
 AUTHORED, SILENT = "as authored", "China's position as if the paper were silent"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.holding import SCENARIOS, inputs_of
+from tests.holding import inputs_of, of_the_six
 from tests.studies.changing import CAUCUSES_OFF, Change, Constant, accept, changed, silent
 from tests.studies.counting import share
 from tests.studies.ensemble import Say, Variant, ensemble
@@ -12,7 +12,7 @@ from tests.studies.evidence import Cell, Finding, Row, publish
 from tests.studies.outcome import Outcome
 
 ISSUE = "four-party-relation"
-MEETINGS = tuple(s for s in SCENARIOS if ISSUE in inputs_of(s).scenario.issues)
+MEETINGS = tuple(s for s in of_the_six() if ISSUE in inputs_of(s).scenario.issues)
 SEEDS = range(1, 41)
 AUTHORED, APART, ABOVE = "as authored", "apart at the last word", "Japan above South Korea"
 VARIANTS: dict[str, tuple[tuple[Change, ...], tuple[Constant, ...]]] = {

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.holding import SCENARIOS as EVERY
-from tests.holding import inputs_of
+from tests.holding import inputs_of, of_the_six
 from tests.studies.changing import Change, changed, equal_trust, exposure, no_riders, no_shifts, rule_like
 from tests.studies.counting import Share, share
 from tests.studies.ensemble import Say, Variant, ensemble
@@ -13,7 +12,7 @@ from tests.studies.evidence import Cell, Finding, Row, publish
 from tests.studies.outcome import Outcome
 
 SEEDS = range(1, 21)
-SCENARIOS = tuple(s for s in EVERY if inputs_of(s).format.id in {"six-party-session", "five-party-session"})
+SCENARIOS = of_the_six()
 AUTHORED, CONSENSUS = "as authored", "functional items need the consensus of framework items"
 EVEN = 100
 VARIANTS: dict[str, tuple[Change, ...]] = {

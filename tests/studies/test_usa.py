@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.holding import SCENARIOS, inputs_of
+from tests.holding import inputs_of, of_the_six
 from tests.studies.changing import Change, accept, changed, exposure, silent
 from tests.studies.counting import share
 from tests.studies.ensemble import Say, Variant, ensemble
@@ -12,7 +12,7 @@ from tests.studies.evidence import Cell, Finding, Row, publish
 from tests.studies.outcome import Outcome
 
 ALLIANCES, FREEDOM = "alliance-relation", "freedom-of-action"
-MEETINGS = tuple(s for s in SCENARIOS if {ALLIANCES, FREEDOM} & set(inputs_of(s).scenario.issues))
+MEETINGS = tuple(s for s in of_the_six() if {ALLIANCES, FREEDOM} & set(inputs_of(s).scenario.issues))
 SEEDS = range(1, 61)
 AUTHORED = "as authored"
 TOP = {ALLIANCES: 5, FREEDOM: 4}
