@@ -1,7 +1,7 @@
 """The table of commands, and what each ending of a command comes to.
 
-0 it was done; 1 our fault; 2 the user's input; 5 the budget is spent; 130 interrupted. Nothing heavy is imported here, so that `--help`
-answers at once: a command's module is imported when the command is called.
+0 it was done; 1 our fault; 2 the user's input; 3 a gate failed; 4 incomplete; 5 the budget is spent; 130 interrupted. Nothing heavy is
+imported here, so that `--help` answers at once: a command's module is imported when the command is called.
 """
 
 from __future__ import annotations
@@ -27,8 +27,15 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "fork": ("forking", "Go on from the middle of a talk into another future."),
     "diff": ("diffing", "Show where and how two talks part."),
     "verify": ("verifying", "Check that a record is whole and was not changed."),
+    "score": ("scoring", "Score talks against what each party is said to want."),
+    "gate": ("gating", "Hold the metrics of runs against thresholds, for CI."),
     "probe": ("probing", "Put a question to a delegate, on the side."),
     "pivot": ("pivoting", "Find the smallest change that turns an outcome."),
+    "plan": ("planning", "Say what an experiment would take, and what it could find."),
+    "experiment": ("experimenting", "Hold the talks of a plan, score them, and write the results."),
+    "compare": ("comparing", "Compare the models of an experiment, in a table."),
+    "report": ("reporting", "Write an experiment as one web page."),
+    "query": ("querying", "Ask the results of experiments in SQL."),
     "scenarios": ("scenarios", "List the bundled scenarios."),
     "check": ("checking", "Say what is wrong in a conference, a scenario or a pathway."),
     "new": ("starting", "Write a scenario or a conference to begin from."),

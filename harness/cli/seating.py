@@ -24,6 +24,7 @@ from harness.domain.scenario import Inputs
 from harness.endpoint.settings import Settings
 from harness.endpoint.values import Ask, Attempt, Reply
 from harness.errors import EndpointError, RunError, UserError
+from harness.experiment.disguise import briefs_of
 from harness.transcript import SOLILOQUY, Manifest
 
 if TYPE_CHECKING:
@@ -154,7 +155,7 @@ def _delegates(inputs: Inputs, manifest: Manifest, endpoints: Mapping[str, Sourc
     offline = Offline(inputs)
     by_name: dict[str, Delegate] = {"offline": offline, "random": Random()}
     for name, endpoint in endpoints.items():
-        by_name[name] = Relieved(Model(name, endpoint, ledger), offline, means.on_failure, note)
+        by_name[name] = Relieved(Model(name, endpoint, ledger, briefs_of(name, inputs)), offline, means.on_failure, note)
         alone = Soliloquy(name, endpoint, ledger)
         by_name[f"{SOLILOQUY} {name}"] = RelievedAllSeeing(alone, offline, means.on_failure, note)
     if peopled(manifest):

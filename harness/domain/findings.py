@@ -96,7 +96,8 @@ class Finding(Value):
     item: Id
     position_id: Id
     issue: Id
-    verdict: Verdict | None
+    verdict: Verdict | None = None
+    """None where none was reached."""
     status: Status = "ok"
     modality: Modality | None = None
     evidence: tuple[Span, ...] = ()

@@ -1,0 +1,193 @@
+"""The judge: models that read what a party said, blind to who it is and to what is expected, and vote.
+
+First each model locates, word for word, the sentences of a turn that bear on an item; words that do not stand there are dropped. Then each
+model classifies every sentence that any of them located: once against the item's statement and once against its twin, turned round. Code
+maps supporting and opposing to affirming and contradicting, so that no judge knows which is which.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import TypeVar
+
+from harness.domain.findings import Scorer, Status, Verdict, Vote
+from harness.evaluation.instruments import Instruments, Item
+from harness.evaluation.judge.asking import Judged, Sight, classifying, fingerprint, judged, located, locating
+from harness.evaluation.judge.juror import Juror
+from harness.evaluation.judge.masking import Names, masked
+from harness.evaluation.judge.voting import Word, majority, steady, word
+from harness.evaluation.readings import Reading, Utterance
+from harness.evaluation.sentences import Place, locate, sentences
+from harness.prompts.quoting import calm
+from harness.transcript import ANSWERING, canonical, sha256
+
+LONGEST = 1500
+"""Characters of a sentence that is judged; what is longer is left out, because a cut can turn its meaning round."""
+MOST = 60
+"""Sentences of one turn that are judged."""
+MOST_OF_AN_ITEM = 8
+"""Sentences of one turn that are judged on one item."""
+REASON = 300
+"""Characters of a judge's reason that are kept."""
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A sentence of a turn: its place there, and what a judge sees of it."""
+
+    place: Place
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one judge makes of one sentence and one item."""
+
+    vote: Vote
+    reason: str
+
+
+class Judge:
+    """Several models, one of them at least, that vote on what a party's words do to its items."""
+
+    def __init__(self, instruments: Instruments, jurors: Sequence[Juror], names: Names, repeats: int = 1) -> None:
+        """`names` are what each party is called, so that it can be masked; with `repeats` each model votes so often."""
+        self.jurors, self._names, self._repeats = tuple(jurors), names, repeats
+        self._asked_again = self._wavered = 0
+        settings = [{name: getattr(j.settings, name) for name in sorted(ANSWERING)} for j in jurors]
+        rests_on = [settings, repeats, fingerprint(), {party: list(called) for party, called in names.items()}]
+        config = sha256(canonical(instruments) + canonical(rests_on))
+        self.scorer = Scorer(id="judge/1", kind="judge", config=config, model=", ".join(j.settings.model for j in jurors))
+
+    async def read(self, utterance: Utterance, items: Sequence[Item]) -> list[Reading]:
+        """The readings of an utterance: one for each sentence and item that a judge located.
+
+        Raises BudgetSpent, EndpointError (the user must mend something) and RunError (a replay of what is not on record).
+        """
+        shown = self._shown(utterance)
+        if not shown or not items:
+            return []
+        found = await _all(self._located(juror, shown, items) for juror in self.jurors)
+        if all(pairs is None for pairs in found):
+            return [Reading(i.id, None, 0, 0, status="unscored", why="no judge's answer could be read") for i in items]
+        wanted = {pair for pairs in found if pairs is not None for pair in pairs}
+        pairs = [(item, n) for item in items for n in self._within(item, wanted)]
+        return list(await _all(self._reading(item, shown, n) for item, n in pairs))
+
+    @property
+    def wavering(self) -> float | None:
+        """Share of questions on which a judge that was asked again voted otherwise; None where none was asked again."""
+        return self._wavered / self._asked_again if self._asked_again else None
+
+    def tallies(self) -> dict[str, dict[str, int]]:
+        """What judging came to, by judge."""
+        return {juror.name: asdict(juror.tally) for juror in self.jurors}
+
+    def _shown(self, utterance: Utterance) -> list[Shown]:
+        """The sentences that are judged, masked and calmed."""
+        places = sentences(utterance.text)
+        kept = [p for p in places if p[1] - p[0] <= LONGEST][:MOST]
+        self.jurors[0].tally.left_out += len(places) - len(kept)
+        names = self._names.get(utterance.party, ())
+        every = (Shown(p, calm(masked(utterance.text[slice(*p)], names))) for p in kept)
+        return [s for s in every if s.text]
+
+    async def _located(self, juror: Juror, shown: Sequence[Shown], items: Sequence[Item]) -> set[tuple[str, int]] | None:
+        """Item and number of sentence, of what a judge says bears on what; None where that cannot be read."""
+        messages = locating([s.text for s in shown], [i.statement for i in items])
+        answer = await juror.ask(messages, ("locate", "all", 0), located)
+        if answer is None:
+            return None
+        found: set[tuple[str, int]] = set()
+        for one in dict.fromkeys((f.statement, f.quote) for f in answer.found):
+            touched = _touched(shown, one[1]) if 1 <= one[0] <= len(items) else []
+            juror.tally.unlocated += not touched
+            found |= {(items[one[0] - 1].id, n) for n in touched}
+        return found
+
+    def _within(self, item: Item, wanted: set[tuple[str, int]]) -> list[int]:
+        """The sentences on an item, in order, as many as are judged."""
+        numbers = sorted(n for name, n in wanted if name == item.id)
+        self.jurors[0].tally.left_out += max(0, len(numbers) - MOST_OF_AN_ITEM)
+        return numbers[:MOST_OF_AN_ITEM]
+
+    async def _reading(self, item: Item, shown: Sequence[Shown], n: int) -> Reading:
+        """What the judges together make of one sentence and one item."""
+        around = [shown[i].text if 0 <= i < len(shown) else "" for i in (n - 1, n, n + 1)]
+        sight = Sight(*around)
+        rounds = [await _all(self._said(juror, item, sight, again) for juror in self.jurors) for again in range(self._repeats)]
+        self._compare(rounds)
+        said = [one for each in rounds for one in each]
+        found, share = majority([one.vote for one in said])
+        why = next((one.reason for one in said if one.vote.verdict == found), "")
+        start, end = shown[n].place
+        verdict, status = _ending(found)
+        votes = tuple(one.vote for one in said)
+        return Reading(item.id, verdict, start, end, status=status, confidence=share or None, why=why, votes=votes)
+
+    async def _said(self, juror: Juror, item: Item, sight: Sight, again: int) -> Said:
+        """One judge on a sentence: against the statement, and against its twin."""
+        plain, turned = await _all(
+            juror.ask(classifying(sight, statement), ("classify", name, again), judged)
+            for statement, name in ((item.statement, item.id), (item.twin, f"{item.id} turned"))
+        )
+        vote = word(plain, turned, item.polarity)
+        juror.tally.unturned += plain is not None and turned is not None and not steady(plain, turned)
+        reason = calm(plain.reason)[:REASON] if isinstance(plain, Judged) else ""
+        return Said(Vote(judge=juror.name, verdict=vote), reason)
+
+    def _compare(self, rounds: Sequence[Sequence[Said]]) -> None:
+        """Counts how often a judge that was asked again votes otherwise."""
+        for votes in zip(*rounds, strict=True):
+            self._asked_again += len(votes) - 1
+            self._wavered += sum(one.vote.verdict != votes[0].vote.verdict for one in votes[1:])
+
+
+def concerns(jurors: Iterable[Juror], speakers: Mapping[str, str]) -> list[str]:
+    """Warnings where a judge is a party's own model, or of its family: models judge their like too kindly. `speakers`: model by party."""
+    found: list[str] = []
+    for model in dict.fromkeys(juror.settings.model for juror in jurors):
+        own = sorted(party for party, name in speakers.items() if name == model)
+        kin = sorted(party for party, name in speakers.items() if name != model and family(name) == family(model))
+        found += [f"{model} judges itself: it speaks for {', '.join(own)}."] if own else []
+        found += [f"{model} judges its own family: one of it speaks for {', '.join(kin)}."] if kin else []
+    return found
+
+
+def family(model: str) -> str:
+    """The first letters of a model's name, without who serves it: `gpt` of `openai/gpt-4o-mini`."""
+    name = model.rsplit("/", maxsplit=1)[-1].casefold()
+    letters = "".join(c if c.isalpha() else " " for c in name).split()
+    return letters[0] if letters else name
+
+
+def _touched(shown: Sequence[Shown], quote: str) -> list[int]:
+    """The sentences in which a quotation lies, by number; none where it does not stand there."""
+    wanted = calm(quote)
+    if (whole := [n for n, s in enumerate(shown) if s.text == wanted]) != []:
+        return whole[:1]
+    place = locate("\n".join(s.text for s in shown), wanted)
+    if place is None:
+        return []
+    found, begin = [], 0
+    for n, s in enumerate(shown):
+        if begin < place.end and place.start < begin + len(s.text):
+            found.append(n)
+        begin += len(s.text) + 1
+    return found
+
+
+def _ending(found: Word) -> tuple[Verdict | None, Status]:
+    return (found, "ok") if found in {"affirm", "contradict", "silent"} else (None, found)
+
+
+async def _all(tasks: Iterable[Awaitable[T]]) -> list[T]:
+    """All of them at once; the first failure is raised when all have come back, so that none is left running."""
+    done = await asyncio.gather(*tasks, return_exceptions=True)
+    for one in done:
+        if isinstance(one, BaseException):
+            raise one
+    return [one for one in done if not isinstance(one, BaseException)]

@@ -1,0 +1,135 @@
+"""Judges' answers on record: one JSON object a line, found again by all that an answer depends on, so that a re-score needs no network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from harness.delegates.calls import digest, form_of
+from harness.domain.values import Value
+from harness.endpoint.settings import Settings
+from harness.endpoint.values import Ask, Usage
+from harness.errors import Lost, OutputError, RunError
+from harness.transcript import canonical, sha256
+from harness.transcript.lines import Lines, read_lines
+
+
+class Entry(Value):
+    """One answer, or that none could be had."""
+
+    key: str
+    """SHA-256 of address, model, parameters, prompt, schema, seed, item and repeat."""
+    model: str
+    base_url: str
+    step: str
+    """What was asked: locate or classify."""
+    item: str
+    repeat: int
+    text: str | None
+    """None where no answer could be had."""
+    code: str | None = None
+    """Why there is none."""
+    usage: Usage | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back."""
+
+    text: str | None
+    code: str | None = None
+    usage: Usage | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """One question to one judge, and what it is for."""
+
+    ask: Ask
+    step: str
+    item: str
+    repeat: int
+
+    def key(self, settings: Settings) -> str:
+        """All that the answer depends on, hashed."""
+        return sha256(f"{digest(settings, self.ask, form_of(self.ask))}:{self.step}:{self.item}:{self.repeat}".encode())
+
+
+@dataclass
+class Tape:
+    """What judges have answered. With a path it is read from there, and what is new is added as it arrives.
+
+    Where no answer could be had, that is kept too, so that a replay comes to the same; whoever has the endpoint asks again.
+    """
+
+    path: Path | None = None
+    replaying: bool = False
+    """Whether only what is on record may be used: then what is missing is an error, and no endpoint is reached."""
+    _known: dict[str, Entry] = field(default_factory=dict)
+    _lines: Lines | None = None
+
+    def open(self) -> None:
+        """Reads what there is. Raises RunError, with the line, and OutputError where nothing can be added."""
+        if self.path is None:
+            return
+        for number, plain in enumerate(read_lines(self.path), 1):
+            self._take(_entry(self.path, number, plain))
+        if not self.replaying:
+            try:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+            except OSError as fault:
+                raise OutputError(f"{self.path.parent} cannot be made: {fault.strerror}.") from fault
+            self._lines = Lines(self.path)
+
+    def known(self, settings: Settings, errand: Errand) -> str | None:
+        """The text on record, if there is one. In a replay raises RunError where there is nothing, Lost where none could be had then."""
+        entry = self._known.get(errand.key(settings))
+        if entry is None and self.replaying:
+            raise RunError(
+                f"{self.path or 'the record of judges'} does not hold what {settings.model} says on {errand.item} ({errand.step}). "
+                "Judge once with the endpoint, and keep the record."
+            )
+        if entry is not None and entry.text is None and self.replaying:
+            raise Lost(entry.code or "unknown")
+        return entry.text if entry is not None else None
+
+    def keep(self, settings: Settings, errand: Errand, answer: Answer) -> str | None:
+        """Adds an answer; the text that counts, which is the first on record where the same was asked twice at once."""
+        entry = Entry(
+            key=errand.key(settings),
+            model=settings.model,
+            base_url=settings.base_url,
+            step=errand.step,
+            item=errand.item,
+            repeat=errand.repeat,
+            **vars(answer),
+        )
+        if self._take(entry) and self._lines is not None:
+            self._lines.append(canonical(entry))
+        return self._known[entry.key].text
+
+    def _take(self, entry: Entry) -> bool:
+        """Whether an entry is new: an answer is never replaced, and a failure only by an answer."""
+        before = self._known.get(entry.key)
+        if before is not None and (before.text is not None or entry.text is None):
+            return False
+        self._known[entry.key] = entry
+        return True
+
+    def close(self) -> None:
+        """Lets the file go."""
+        if self._lines is not None:
+            self._lines.close()
+            self._lines = None
+
+
+def _entry(path: Path, number: int, plain: Mapping[str, Any]) -> Entry:
+    try:
+        return Entry.model_validate(plain)
+    except ValidationError as wrong:
+        first = wrong.errors(include_input=False)[0]
+        raise RunError(f"{path}: line {number}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from wrong

@@ -1,0 +1,165 @@
+"""From held runs to rows: each run is scored once, what it came to is kept beside it, and the table is made from that.
+
+A run that failed, is not over, or owes more than a tenth of the turns under test to a fallback has rows without values that say why; it is
+never scored as 0.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from harness import RULES_VERSION, __version__
+from harness.domain import events as ev
+from harness.errors import OutputError, RunError
+from harness.evaluation.assess import assess
+from harness.evaluation.metrics import BY_ID, METRICS, Measure
+from harness.experiment.designs import ALL, Stage, under_test
+from harness.experiment.folder import Folder, hash_of
+from harness.experiment.plan import Cell, Plan
+from harness.experiment.results import Row, Status
+from harness.library import open_library
+from harness.library.evals import evals_folder
+from harness.transcript import Run, canonical, read, sha256
+
+KEPT = "measures.json"
+RECORD = "record"
+"""In place of a scorer, for what is read off the record without one."""
+FALLBACKS = 0.1
+"""Share of the turns under test that may be a fallback's."""
+Assess = Callable[[Run, Sequence[str]], Iterable[tuple[str, Measure]]]
+"""From a run to its measures, each with its scorer."""
+
+
+def by_scorers(run: Run, scorers: Sequence[str]) -> list[tuple[str, Measure]]:
+    """The measures of a run; what needs no findings once, and the rest by each scorer. Raises UserError, OutputError."""
+    resting = [m for m in METRICS if m.needs != "events"]
+    found = {**assess(run, scorers[:1]), **assess(run, scorers[1:], resting)}
+    return [(RECORD if BY_ID[m.metric].needs == "events" else name, m) for name, a in found.items() for m in a.measures]
+
+
+@dataclass(frozen=True)
+class Scoring:
+    """By what an experiment is scored."""
+
+    scorers: tuple[str, ...]
+    assess: Assess = by_scorers
+
+    @cached_property
+    def version(self) -> str:
+        """What the measures of a record depend on besides the record: versions, scorers, and the files that they read."""
+        folder = evals_folder()
+        files = [sha256(path.read_bytes()) for path in sorted(folder.glob("*.yaml"))]
+        return sha256(canonical([__version__, RULES_VERSION, *self.scorers, *files]))
+
+    def keep(self, path: Path) -> dict[str, Any]:
+        """What a run came to, from beside it or freshly scored and then kept there. Raises RunError, OutputError."""
+        known = self._known(path)
+        if known is not None:
+            return known
+        run = read(path)
+        measured = [_plain(scorer, m) for scorer, m in self.assess(run, self.scorers) if m.turns == "own"]
+        plain = {"by": self.version, "head": run.hashes[-1], "turns": _turns(run), "measures": measured}
+        draft = path / f"{KEPT}.new"
+        try:
+            draft.write_text(json.dumps(plain, separators=(",", ":"), allow_nan=False) + "\n", "utf-8")
+            draft.replace(path / KEPT)
+        except OSError as fault:
+            raise OutputError(f"{path / KEPT} cannot be written: {fault.strerror}. The run is whole.") from fault
+        return plain
+
+    def _known(self, path: Path) -> dict[str, Any] | None:
+        """What is kept beside a run, if it is of this record and by these scorers."""
+        try:
+            plain = json.loads((path / KEPT).read_bytes())
+            head = json.loads((path / "manifest.json").read_bytes()).get("head_sha256")
+        except (OSError, ValueError, AttributeError):
+            return None
+        fits = isinstance(plain, dict) and (plain.get("by"), plain.get("head")) == (self.version, head)
+        return plain if fits else None
+
+
+def score_cells(plan: Plan, cells: Sequence[Cell], folder: Folder, assess: Assess = by_scorers) -> list[Row]:
+    """The rows of these cells, in their order. Raises ContentError, OutputError."""
+    return list(rows(Stage(plan, open_library()), cells, folder, Scoring(plan.scorers, assess)))
+
+
+def rows(stage: Stage, cells: Iterable[Cell], folder: Folder, scoring: Scoring) -> Iterator[Row]:
+    """The same, one after the other: nothing of a run is kept once its rows are out."""
+    became = folder.became()
+    for cell in cells:
+        talk = stage.talk(cell)
+        about = (stage.plan.id, cell)
+        seats = under_test(cell, talk)
+        if not folder.finished(talk.run):
+            line = became.get(cell)
+            status: Status = "failed" if line is not None and line.became == "failed" else "incomplete"
+            yield from _without(about, scoring, status, (line.why if line else "") or "it is not finished", talk.run)
+            continue
+        try:
+            kept = scoring.keep(folder.runs / talk.run)
+        except RunError as damage:
+            yield from _without(about, scoring, "failed", str(damage), talk.run)
+            continue
+        if why := _fell_back(kept["turns"], seats):
+            yield from _without(about, scoring, "incomplete", why, talk.run)
+        else:
+            yield from _with(about, kept["measures"], talk.run)
+
+
+def write_results(stage: Stage, cells: Sequence[Cell], folder: Folder, scoring: Scoring) -> bool:
+    """Writes the table anew, unless it is that of the same runs already; says whether it did. Raises OutputError."""
+    became = folder.became()
+    states = Counter((became[cell].became, became[cell].run, became[cell].why) if cell in became else None for cell in cells)
+    key = sha256(canonical([hash_of(stage.plan), scoring.version, sorted(map(repr, states.items()))]))
+    if folder.results_key() == key:
+        return False
+    folder.write_results(rows(stage, cells, folder, scoring))
+    folder.note_results(key)
+    return True
+
+
+def _with(about: tuple[str, Cell], measures: Iterable[Sequence[Any]], run: str) -> Iterator[Row]:
+    """The rows of a run that can be compared: of the party under test and of the run, or of everybody where everybody is under test."""
+    experiment, cell = about
+    seat = cell.seat
+    for scorer, metric, part, party, value, n, status, why in measures:
+        if seat != ALL and part != "run" and (part, party) != ("party", seat):
+            continue
+        named = f"{party}; {why}".rstrip("; ") if part == "weakest" and party else why
+        yield Row(experiment, *cell, party if part == "party" else part, metric, scorer, value, n, status, named, run)
+
+
+def _without(about: tuple[str, Cell], scoring: Scoring, status: Status, why: str, run: str) -> Iterator[Row]:
+    """A row for every metric of a run that cannot be compared."""
+    experiment, cell = about
+    seat = cell.seat
+    for metric in METRICS:
+        party = "run" if metric.whole else seat if seat != ALL else "mean"
+        for scorer in scoring.scorers if metric.needs != "events" else (RECORD,):
+            yield Row(experiment, *cell, party, metric.id, scorer, None, 0, status, why, run)
+
+
+def _plain(scorer: str, measure: Measure) -> tuple[Any, ...]:
+    return (scorer, measure.metric, measure.part, measure.party, measure.value, measure.n, measure.status, measure.why)
+
+
+def _turns(run: Run) -> dict[str, list[int]]:
+    """By party, how many turns it took and how many of them a fallback took."""
+    taken = [event for event in run.events if isinstance(event, ev.TurnTaken)]
+    every, lost = Counter(t.party for t in taken), Counter(t.party for t in taken if t.source == "fallback")
+    return {party: [every[party], lost[party]] for party in sorted(every)}
+
+
+def _fell_back(turns: Mapping[str, Sequence[int]], seats: Iterable[str]) -> str:
+    """Why a run cannot be compared: nobody under test took a turn, or a fallback took too many of them. Empty if it can."""
+    known = [turns[party] for party in seats if party in turns]
+    every, lost = sum(t[0] for t in known), sum(t[1] for t in known)
+    if not every:
+        return "the party under test took no turn"
+    return f"{lost / every:.0%} of the turns under test are fallbacks; the limit is {FALLBACKS:.0%}" if lost > FALLBACKS * every else ""

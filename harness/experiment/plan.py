@@ -1,0 +1,95 @@
+"""A plan: which models are compared, on which scenarios and seeds, in which designs, by which scorers, at what cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal, NamedTuple, Self
+
+from pydantic import Field, StrictBool, StrictInt, model_validator
+
+from harness.delegates.purse import Price
+from harness.domain.values import Id, Text, Value
+
+Design = Literal["seat", "selfplay", "mixed"]
+Baseline = Literal["rules", "random", "soliloquy", "acts-only", "swapped", "removed"]
+ScorerName = Literal["declared", "lexicon"]
+
+
+class Contender(Value):
+    """A model under test, and how it is reached."""
+
+    model: Annotated[str, Field(min_length=1)]
+    base_url: Annotated[str, Field(min_length=1)]
+    key: str | None = None
+    """The environment variable that holds the key; never the key."""
+    parameters: dict[str, Any] = {}
+    max_tokens: Annotated[StrictInt, Field(ge=1)] | None = None
+    window: Annotated[StrictInt, Field(ge=1)] | None = None
+    output: Literal["auto", "json_schema", "json_object", "prompt"] | None = None
+    stream: StrictBool | None = None
+    concurrency: Annotated[StrictInt, Field(ge=1, le=10_000)] | None = None
+    requests_per_minute: Annotated[StrictInt, Field(ge=1)] | None = None
+    tokens_per_minute: Annotated[StrictInt, Field(ge=1)] | None = None
+    price: Price | None = None
+
+
+class Budget(Value):
+    """What the whole experiment may use."""
+
+    max_tokens_total: Annotated[StrictInt, Field(ge=1)] | None = None
+    max_cost: Annotated[float, Field(gt=0)] | None = None
+
+
+class Plan(Value):
+    """One experiment."""
+
+    id: Id
+    title: Text
+    question: Text | None = None
+    """What is to be found out, in a sentence; the report begins with its answer."""
+    models: dict[Id, Contender] = {}
+    """By the name that the report uses."""
+    baselines: tuple[Baseline, ...] = ("rules", "random")
+    """Printed beside the models, always; those that need a model (soliloquy, acts-only, swapped, removed) are made of each."""
+    scenarios: Annotated[tuple[Id, ...], Field(min_length=1)] | Literal["all"] = "all"
+    rounds: Annotated[StrictInt, Field(ge=2, le=20)] | None = None
+    seeds: Annotated[StrictInt, Field(ge=1, le=1000)] = 3
+    """So many, from 1."""
+    designs: Annotated[tuple[Design, ...], Field(min_length=1)] = ("seat",)
+    seats: Annotated[tuple[Id, ...], Field(min_length=1)] | Literal["rotate", "all"] = "rotate"
+    """For `seat`: the parties under test; each in turn from scenario to scenario and seed to seed; or every one in every run."""
+    scorers: Annotated[tuple[ScorerName, ...], Field(min_length=1)] = ("declared", "lexicon")
+    judges: tuple[Contender, ...] = ()
+    primary: Annotated[tuple[str, ...], Field(min_length=1)] = ("balanced",)
+    """The metrics of the primary family; all others are exploratory."""
+    withheld: tuple[Id, ...] = ()
+    budget: Budget = Budget()
+    stop_at_lost_turn: StrictBool = True
+    """A run ends at the first turn that its model cannot give, and counts as failed; else the rules take it, and it is counted."""
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if not self.models and not self.baselines:
+            raise ValueError("models: there is nobody to compare")
+        if clash := set(self.models) & {"rules", "random", "human"}:
+            raise ValueError(f"models: {min(clash)} is the name of a baseline")
+        return self
+
+
+class Cell(NamedTuple):
+    """One run that a plan asks for."""
+
+    model: str
+    """A model of the plan, a baseline (`rules`, `random`), or a baseline of a model (`MODEL:swapped`)."""
+    scenario: str
+    seed: int
+    design: Design
+    seat: str
+    """The party under test; `all` where every seat is."""
+
+
+def contenders(plan: Plan) -> Iterator[str]:
+    """Everybody who is compared, in the order of the report."""
+    yield from plan.models
+    yield from (b for b in plan.baselines if b in {"rules", "random"})
+    yield from (f"{model}:{b}" for b in plan.baselines if b not in {"rules", "random"} for model in plan.models)

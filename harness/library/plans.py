@@ -1,0 +1,103 @@
+"""A plan's file: read, fitted to its model, and held against the conference, so that a slip is told before the first call."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from harness.domain.values import Value
+from harness.errors import ContentError
+from harness.library import Library
+from harness.library.fitting import fit, suggest
+from harness.library.naming import twice
+from harness.library.reading import Document, Fault, Loc, read
+from harness.resources import data_folder
+
+T = TypeVar("T", bound=Value)
+PLANS = "plans"
+
+
+def plan_path(word: str) -> Path:
+    """The file that is meant: a path, or the bare name of a bundled plan. Raises ContentError where there is none."""
+    path = Path(word)
+    if path.suffix or len(path.parts) != 1 or path.exists():
+        return path
+    folder = data_folder("evals") / PLANS
+    bundled = {file.stem: file for file in sorted(folder.glob("*.yaml"))}
+    if word not in bundled:
+        raise ContentError(word[:80], 0, "", "there is no such plan.", suggest(word, bundled, "plans"))
+    return bundled[word]
+
+
+def plan(path: Path, model: type[T], library: Library, metrics: Collection[str]) -> tuple[Document, T]:
+    """A plan's file and its value (`harness.experiment.plan.Plan`; this room lies below it), held against a conference.
+
+    Raises ContentError, with file and line: a field that does not fit, and a scenario, party, position or metric that there is not.
+    """
+    document = read(path)
+    value = fit(document, model)
+    found = [*_strange(document.data, library, metrics), *_apart(document.data, library)]
+    document.refuse((*found, *_repeated(document.data), *_unpriced(document.data), *_nobody(document.data)))
+    return document, value
+
+
+def _strange(plain: Mapping[str, Any], library: Library, metrics: Collection[str]) -> Iterator[Fault]:
+    """Names that nothing bears."""
+    parties = library.names("parties")
+    positions = [p.id for profile in library.profiles() for p in profile.positions] if plain.get("withheld") else []
+    known: dict[str, tuple[Collection[str], str]] = {
+        "scenarios": (library.scenario_names(), "scenario"),
+        "seats": (parties, "party"),
+        "withheld": (positions, "position"),
+        "primary": (metrics, "metric"),
+    }
+    for field, (names, what) in known.items():
+        for loc, name in _listed(plain, field):
+            if name not in names:
+                yield Fault(loc, f"there is no {what} {name!r}", suggest(name, names, "parties" if what == "party" else f"{what}s"))
+
+
+def _apart(plain: Mapping[str, Any], library: Library) -> Iterator[Fault]:
+    """Scenarios at which none of the parties under test sits."""
+    seats = {name for _, name in _listed(plain, "seats")}
+    if not seats or "seat" not in plain.get("designs", ("seat",)):
+        return
+    every = {scenario.id: scenario.parties for scenario in library.scenarios()}
+    for loc, name in _listed(plain, "scenarios"):
+        if name in every and not seats & set(every[name]):
+            yield Fault(loc, f"none of the seats under test sits in {name!r}", f"There sit {', '.join(every[name])}.")
+
+
+def _repeated(plain: Mapping[str, Any]) -> Iterator[Fault]:
+    """Names that are in a list twice: a run would count twice."""
+    for field in ("scenarios", "seats", "withheld", "primary", "designs", "baselines", "scorers"):
+        yield from twice(_listed(plain, field))
+
+
+def _unpriced(plain: Mapping[str, Any]) -> Iterator[Fault]:
+    """Models without a price, where money is capped."""
+    budget = plain.get("budget") or {}
+    if budget.get("max_cost") is None:
+        return
+    for name, model in (plain.get("models") or {}).items():
+        if not model.get("price"):
+            yield Fault(("models", name), "it has no price, and budget.max_cost needs one", "Add `price: {prompt: ..., completion: ...}`.")
+
+
+def _nobody(plain: Mapping[str, Any]) -> Iterator[Fault]:
+    """A plan in which fewer than two are compared, or that only has baselines of models it does not have."""
+    models, baselines = plain.get("models") or {}, plain.get("baselines", ("rules", "random"))
+    alone = [name for name in baselines if name not in {"rules", "random"}]
+    if alone and not models:
+        yield Fault(("baselines",), f"{alone[0]!r} is made of a model, and the plan has none", "Add `models`.")
+    elif len(models) + len(baselines) - len(alone) + len(alone) * len(models) < 2:
+        yield Fault((), "there is nothing to compare: one contender, and no baseline beside it", "Add a model or a baseline.")
+    if "mixed" in plain.get("designs", ()) and len(models) < 2:
+        yield Fault(("designs",), "`mixed` deals models over the seats and needs two of them", "Add a model.")
+
+
+def _listed(plain: Mapping[str, Any], field: str) -> list[tuple[Loc, str]]:
+    """The names in a list of the plan, each with its place; none where a word such as `all` stands for the list."""
+    names = plain.get(field, ())
+    return [((field, n), name) for n, name in enumerate(names)] if isinstance(names, tuple) else []

@@ -1,0 +1,102 @@
+"""An experiment as it lies in its folder, or several laid together where their plans allow it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import isfinite
+from pathlib import Path
+
+from harness.errors import RunError, UserError
+from harness.experiment.folder import Folder, Line, hash_of
+from harness.experiment.plan import Cell, Plan, contenders
+from harness.experiment.results import Row
+
+ALIKE = ("rounds", "withheld", "primary")
+"""What two plans must agree on before their numbers are laid side by side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Experiment:
+    """All that a comparison rests on."""
+
+    path: Path
+    """The folder; of several, the first."""
+    plan: Plan
+    sha256: str
+    """Of the plan; of several, all of them, joined by a plus sign."""
+    rows: Sequence[Row]
+    became: Mapping[Cell, Line]
+    contenders: tuple[str, ...]
+    """In the order of the plan; of several, of the plans."""
+    models: tuple[str, ...]
+    """Those of them that the plan compares; all others are printed beside."""
+    paths: tuple[Path, ...] = ()
+    """The folders, where there are several."""
+
+
+def gathered(paths: Sequence[Path]) -> Experiment:
+    """What lies in these folders. Raises RunError for a folder that cannot be read, UserError for plans that do not fit together."""
+    every = [read(path) for path in paths]
+    first = every[0]
+    if len(every) == 1:
+        return first
+    if twice := next((path for path, n in Counter(p.resolve() for p in paths).items() if n > 1), None):
+        raise UserError(f"{twice} was given twice.")
+    for other in every[1:]:
+        if unlike := next((f for f in ALIKE if getattr(other.plan, f) != getattr(first.plan, f)), None):
+            raise UserError(f"{other.path} and {first.path} differ in {unlike}: their numbers do not mean the same.")
+    return _joined(every)
+
+
+def read(path: Path) -> Experiment:
+    """One experiment. Raises RunError."""
+    folder = Folder(path)
+    plan, rows = folder.plan(), folder.rows()
+    if not rows:
+        raise RunError(f"{folder.results} holds no rows. `sixparty experiment` with the same plan goes on.")
+    if bad := next((row for row in rows if row.value is not None and not isfinite(row.value)), None):
+        raise RunError(f"{folder.results}: {bad.metric} of {bad.run} is {bad.value}, which is no number to reckon with.")
+    held = {row.model for row in rows}
+    known = tuple(name for name in contenders(plan) if name in held)
+    if strange := sorted(held - set(known)):
+        raise RunError(f"{folder.results} tells of {strange[0][:80]!r}, which is not in the plan beside it.")
+    models = tuple(name for name in plan.models if name in held)
+    return Experiment(path, plan, hash_of(plan), rows, folder.became(), known, models, (path,))
+
+
+def _joined(every: Sequence[Experiment]) -> Experiment:
+    """All of them as one. What bears one name and is the same is told once; what bears one name and is not gets that of its experiment."""
+    names = [_names(one, every) for one in every]
+    rows: dict[tuple[str | int, ...], Row] = {}
+    became: dict[Cell, Line] = {}
+    for one, called in zip(every, names, strict=True):
+        for row in one.rows:
+            plain = row._replace(model=called[row.model])
+            rows.setdefault((plain.model, *plain[2:9]), plain)
+        for cell, line in one.became.items():
+            if cell.model in called:
+                new = cell._replace(model=called[cell.model])
+                became.setdefault(new, line._replace(cell=new))
+    first = every[0]
+    return replace(
+        first,
+        sha256="+".join(one.sha256 for one in every),
+        rows=list(rows.values()),
+        became=became,
+        contenders=tuple(dict.fromkeys(called[name] for one, called in zip(every, names, strict=True) for name in one.contenders)),
+        models=tuple(dict.fromkeys(called[name] for one, called in zip(every, names, strict=True) for name in one.models)),
+        paths=tuple(one.path for one in every),
+    )
+
+
+def _names(one: Experiment, every: Sequence[Experiment]) -> dict[str, str]:
+    """What each contender is called among others: by its name alone where everybody who bears it is the same."""
+    found = {}
+    for name in one.contenders:
+        base, _, rest = name.partition(":")
+        bearers = [other.plan.models.get(base) for other in every if name in other.contenders]
+        alike = all(bearer == bearers[0] for bearer in bearers)
+        found[name] = name if alike else f"{base} ({one.plan.id}){f':{rest}' if rest else ''}"
+    return found

@@ -1,0 +1,211 @@
+"""An experiment as one HTML page that needs nothing else: no network, no script. The template escapes every word."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+
+from harness import RULES_VERSION, __version__, templates
+from harness.experiment.statistics.ranking import FEWEST
+from harness.experiment.statistics.sentences import number
+from harness.report.comparison import drawing, sheet
+from harness.report.comparison.cost import Spent, spent
+from harness.report.comparison.entries import entries, said
+from harness.report.comparison.figures import Asked, Compared, compared, designs
+from harness.report.comparison.lost import absent, lost
+from harness.report.comparison.material import Experiment
+from harness.report.comparison.notes import notes
+from harness.report.comparison.table import HEAD, cells, short
+from harness.report.plain import plain
+
+CONDUCT = ("fallbacks", "format-failures", "repairs", "refusals", "empty-turns", "unread")
+DRIFT = ("drift-slope", "drift-thirds", "drift-probe")
+SHOWN = 40
+"""Runs that are listed by name for one reason; the rest are counted."""
+LONG = 600
+"""Runs above which their list is not printed on paper."""
+
+
+def render(found: Experiment, asked: Asked, ways: sheet.Ways) -> str:
+    """The page. Raises UserError for a scorer or a design that the experiment does not have."""
+    metrics = compared(found, asked)
+    by_name = {one.metric: one for one in metrics}
+    head = metrics[0]
+    at = sheet.places(head)
+    primary = [one for one in metrics if one.primary] or [head]
+    parties, heat = sheet.heat(found, head, at)
+    money = spent(found)
+    return templates.html(
+        "comparison.html.j2",
+        title=plain(found.plan.title),
+        question=plain(found.plan.question or ""),
+        answer=plain(said(head)),
+        beside=_beside(head),
+        notes=notes(found, primary),
+        facts=_facts(found, head),
+        head=HEAD,
+        rankings=[_ranking(one, at) for one in primary],
+        metric=plain(head.title),
+        parties=[p.upper() for p in parties],
+        heat=heat,
+        models=[short(m) for m in head.order],
+        anchors=[at.model(m) for m in head.order],
+        scenarios=sheet.grid(head, at),
+        pairs=[(a, b, _paired(head, (a, b), points)) for a, b, points in sheet.points(head, at)],
+        drift=[(plain(one.title), plain(said(one)), _drift(one, at)) for name in DRIFT if (one := by_name.get(name)) and _known(one)],
+        cost=_cost(head, at, money),
+        spent=[(short(m), money[m]) for m in head.order if m in money],
+        conduct=sheet.shares(by_name, CONDUCT, head.order),
+        others=_others(metrics, head.order),
+        lost=[(short(g.model), g.status, plain(g.why), g.count, _some(g.runs, ways)) for g in lost(found)],
+        shown=SHOWN,
+        absent=[(plain(a.metric), plain(a.why), ", ".join(f"{short(m)} {n}" for m, n in a.counts.items())) for a in absent(metrics)],
+        runs=sheet.listed(head, at, ways),
+        long=len(head.rows) > LONG,
+        paged=ways.pages is not None,
+        designs=_designs(found, asked, head.design),
+        methods=_methods(head),
+        versions=_versions(found),
+        bibtex=_bibtex(found),
+        command=_command(found, asked),
+    )
+
+
+def _facts(found: Experiment, one: Compared) -> list[tuple[str, str]]:
+    counted = sum(row.value is not None for row in one.rows)
+    aside = {row.model for row in entries(one) if row.beside}
+    return [
+        ("Compared", ", ".join(short(m) for m in one.order if m not in aside) or "nobody"),
+        ("Beside them", ", ".join(short(m) for m in one.order if m in aside) or "nobody"),
+        ("Scenarios", str(len(one.table.scenarios))),
+        ("Seeds", str(found.plan.seeds)),
+        ("Runs that count", f"{counted} of {len(one.rows)}"),
+        ("Design", plain(one.design)),
+        ("Scorer", plain(one.scorer)),
+    ]
+
+
+def _beside(one: Compared) -> str:
+    """What the baselines came to, in a sentence; nothing where there is none."""
+    told = [f"{short(row.model)} {number(row.mean, 2)}" for row in entries(one) if row.beside and row.mean is not None]
+    first = [f"{short(row.model)} {number(row.mean, 2)}" for row in entries(one) if not row.beside and row.mean is not None]
+    return f"{plain(one.title)}: {', '.join(first)}. Baselines beside: {', '.join(told)}." if told else ""
+
+
+def _ranking(one: Compared, at: sheet.Places) -> dict[str, object]:
+    rows = entries(one)
+    label = f"{one.title}; 95 % intervals"
+    words = "; ".join(span.words for span in sheet.spans(one, at))
+    return {
+        "metric": plain(one.metric),
+        "title": plain(one.title),
+        "sentence": plain(said(one)),
+        "svg": drawing.intervals(sheet.spans(one, at), plain(label), words),
+        "rows": [(_anchor(row.model, at), row.beside, told) for row, told in zip(rows, cells(rows), strict=True)],
+    }
+
+
+def _anchor(model: str, at: sheet.Places) -> str:
+    """Where a contender's runs are listed; nothing for one that the first metric does not know."""
+    return at.model(model) if model in at.models else ""
+
+
+def _paired(one: Compared, names: tuple[str, str], points: Sequence[drawing.Point]) -> str:
+    better = sum(p.one > p.other for p in points)
+    words = f"{names[0]} and {names[1]}, scenario by scenario: {names[0]} has more in {better} of {len(points)}"
+    return drawing.paired(points, names, plain(one.title), words)
+
+
+def _drift(one: Compared, at: sheet.Places) -> str:
+    spans = sheet.spans(one, at)
+    return drawing.intervals(spans, plain(one.title), "; ".join(s.words for s in spans), zero=True)
+
+
+def _known(one: Compared) -> bool:
+    return any(row.value is not None for row in one.rows)
+
+
+def _cost(one: Compared, at: sheet.Places, money: dict[str, Spent]) -> str:
+    """Score against cost, in money where there are prices, else in tokens; nothing where nobody spent anything."""
+    priced = any(s.cost for s in money.values())
+    if not priced and not any(s.tokens for s in money.values()):
+        return ""
+    spots = []
+    for row in entries(one):
+        if row.mean is not None and row.model in money:
+            each = money[row.model].cost_each if priced else money[row.model].tokens_each
+            words = f"{sheet.in_words(row, 2)}; {each:.4g} {'in money' if priced else 'tokens'} a run"
+            spots.append(drawing.Spot(short(row.model), each, row.mean, row.low, row.high, words, f"#{at.model(row.model)}", row.beside))
+    labels = ("cost of a run" if priced else "tokens of a run", plain(one.title))
+    return drawing.scatter(spots, labels, "; ".join(s.words for s in spots))
+
+
+def _others(metrics: Sequence[Compared], order: Sequence[str]) -> list[tuple[str, str, str, str, list[str]]]:
+    """Metrics that were not declared beforehand: title, id, scorer, sentence, a mean for each contender."""
+    told = []
+    for one in metrics:
+        if not one.primary and one.metric not in CONDUCT and _known(one):
+            means = dict(sheet.shares({one.metric: one}, (one.metric,), order))
+            told.append((plain(one.title), plain(one.metric), plain(one.scorer), plain(said(one)), means[one.title]))
+    return told
+
+
+def _some(runs: Sequence[str], ways: sheet.Ways) -> list[tuple[str, str]]:
+    return [(plain(run), ways.to(run)) for run in runs[:SHOWN]]
+
+
+def _designs(found: Experiment, asked: Asked, shown: str) -> list[tuple[str, str]]:
+    """The other designs of the plan, each with its sentence."""
+    others = [d for d in designs(found) if d != shown]
+    return [(d, plain(said(compared(found, Asked(asked.scorer, d, asked.floor))[0]))) for d in others]
+
+
+def _methods(one: Compared) -> list[str]:
+    smallest = one.ranking.detectable
+    could = f"With what was seen, the smallest difference that would have been found with 80 % power is {smallest:.2g}." if smallest else ""
+    unit = (
+        "The unit of chance is the scenario: seeds, and parties under test, are averaged within it, and contenders are paired by it. Seeds "
+        "are not paired, for what a remote model draws is not tied to ours."
+    )
+    tests = (
+        "Intervals are 95 % t intervals over scenarios. Two contenders are told apart where the paired t test is below 5 % after Holm's "
+        "adjustment over all pairs of the primary metrics; the exact sign-flip test stands beside it. All other tests are adjusted after "
+        f"Benjamini and Hochberg, and are exploratory. {could}"
+    )
+    sets = (
+        f"A set holds its best and all that are not told apart from it. With fewer than {FEWEST} scenarios there is no ranking. A run that "
+        "failed, or owes more than a tenth of its turns under test to a fallback, does not count; it is never scored as 0."
+    )
+    return [unit, tests.strip(), sets]
+
+
+def _versions(found: Experiment) -> list[str]:
+    return [
+        f"Drawn with sixparty {__version__}, rules {RULES_VERSION}.",
+        f"Plan {plain(found.plan.id)}, SHA-256 {found.sha256}.",
+        f"{len(found.rows)} rows of results.",
+    ]
+
+
+def _bibtex(found: Experiment) -> str:
+    return (
+        f"@misc{{sixparty-{found.plan.id},\n"
+        f"  title = {{{{{_braced(found.plan.title)}}}}},\n"
+        "  author = {{the sixparty authors}},\n"
+        f"  howpublished = {{sixparty {__version__}, rules {RULES_VERSION}}},\n"
+        f"  note = {{plan {found.plan.id}, SHA-256 {found.sha256[:16]}}}\n}}"
+    )
+
+
+def _braced(text: str) -> str:
+    """A title without what BibTeX would take for its own."""
+    return "".join(f"\\{c}" if c in "&%$#_" else c for c in plain(text) if c not in "{}\\")
+
+
+def _command(found: Experiment, asked: Asked) -> list[str]:
+    folder = shlex.quote(plain(found.path.name))
+    more = [f"--scorer {shlex.quote(asked.scorer)}"] if asked.scorer else []
+    more += [f"--design {shlex.quote(asked.design)}"] if asked.design else []
+    more += ["--allow-floor"] if asked.floor else []
+    plan = shlex.quote(f"{found.plan.id}.yaml")
+    return [f"sixparty experiment {plan} --out {folder}", " ".join(["sixparty report", folder, "--out page.html", *more])]

@@ -1,0 +1,110 @@
+"""`sixparty score`: tables, JSON, CSV, many runs, and what cannot be scored."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.evaluation.assess import bench_of, reader
+from harness.evaluation.scoring import utterances
+from harness.transcript import read
+
+SAMPLE = Path(__file__).parents[2] / "transcripts" / "samples" / "four-party-clash-5"
+
+
+@pytest.fixture
+def sample(here: Path) -> Path:
+    """A copy of the sample."""
+    return Path(shutil.copytree(SAMPLE, here / SAMPLE.name))
+
+
+def test_a_table_of_parties(sixparty: Any, sample: Path) -> None:
+    """A line for each party, the mean and the weakest, scorer by scorer, and where the instrument comes from."""
+    told = sixparty("score", sample)
+    assert told.code == 0
+    assert "scored by declared" in told.out
+    assert "scored by lexicon" in told.out
+    assert [line.split()[0] for line in told.out.splitlines()[2:8]] == ["rok", "dprk", "usa", "prc", "jpn", "rus"]
+    assert "coded by language models" in told.out
+    assert "is a floor" in told.out
+
+
+def test_json_and_csv_hold_every_measure(sixparty: Any, sample: Path) -> None:
+    """The same numbers in both; what is absent has a reason and no number."""
+    plain = sixparty("score", sample, "--scorer", "declared", "--json").json
+    rows = list(csv.DictReader(io.StringIO(sixparty("score", sample, "--scorer", "declared", "--csv").out)))
+    measures = [m for run in plain["runs"] for m in run["measures"]]
+    assert len(measures) == len(rows) > 100
+    for m, row in zip(measures, rows, strict=True):
+        assert (m["metric"], "" if m["value"] is None else str(m["value"])) == (row["metric"], row["value"])
+        assert (m["value"] is None) == (m["status"] == "absent")
+        assert m["value"] is not None or m["why"]
+
+
+def test_many_runs_in_several_processes(sixparty: Any, sample: Path, here: Path) -> None:
+    """A folder of runs is scored whole; the numbers do not depend on the processes."""
+    for n in range(6):
+        shutil.copytree(sample, here / "many" / f"run-{n}")
+    one = sixparty("score", "many", "--scorer", "declared", "--json", "--workers", "1").json
+    two = sixparty("score", "many", "--scorer", "declared", "--json", "--workers", "2").json
+    assert one == two
+    assert len(one["runs"]) == 6
+
+
+def test_a_broken_run_is_told_and_the_others_are_scored(sixparty: Any, sample: Path, here: Path) -> None:
+    """Exit code 2, the fault by name, and every other run in the table."""
+    broken = Path(shutil.copytree(sample, here / "many" / "broken"))
+    shutil.copytree(sample, here / "many" / "whole")
+    (broken / "events.jsonl").write_text("nonsense\n")
+    told = sixparty("score", "many", "--scorer", "declared")
+    assert told.code == 2
+    assert "1 of 2 could not be scored" in told.err
+    assert "rok" in told.out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [((), "give a run"), (("--statements", "x.jsonl", "y"), "takes the place of runs"), (("nowhere",), "there is no run")],
+)
+def test_mistakes(sixparty: Any, here: Path, words: tuple[str, ...], said: str) -> None:
+    """In plain words, with exit code 2."""
+    told = sixparty("score", *words)
+    assert told.code == 2
+    assert said in told.err
+
+
+def test_statements(sixparty: Any, here: Path) -> None:
+    """One JSON object a finding, with the input's id; a line with flags and no finding is there too."""
+    lines = [
+        {"id": "a", "party": "jpn", "text": "Japan wants the six-party talks to take the place of the Four Party Talks."},
+        {"id": "b", "party": "usa", "text": "As an AI language model I cannot take part in this simulation."},
+        {"id": "c", "party": "rus", "text": "Good morning to all delegations."},
+    ]
+    Path("said.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    told = sixparty("score", "--statements", "said.jsonl")
+    assert told.code == 0
+    found = [json.loads(line) for line in told.out.splitlines()]
+    assert {f["id"] for f in found} >= {"a", "b"}
+    assert not [f for f in found if f["id"] == "c" and f["verdict"] in {"affirm", "contradict"}]
+    assert next(f["flags"][0]["flag"] for f in found if f["id"] == "b") == "out_of_role"
+
+
+def test_offline_delegates_score_high_and_swapped_ones_do_not(sixparty: Any, here: Path) -> None:
+    """By acts against the coded positions: each party's own deeds fit its own items, and not those of another on the same issues."""
+    run = read(SAMPLE)
+    _, look = reader(run, "declared")
+    every = bench_of(run).instruments
+    own, other = [], []
+    for utterance in utterances(run):
+        for party, items in every.by_party.items():
+            told = [r.verdict for r in look(utterance, items) if r.verdict]
+            (own if party == utterance.party else other).extend(told)
+    share = [sum(v == "affirm" for v in side) / len(side) for side in (own, other)]
+    assert share[0] >= 0.75
+    assert share[1] <= share[0] - 0.15

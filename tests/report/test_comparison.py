@@ -1,0 +1,189 @@
+"""What a comparison says: what was planted is found, nothing else is, and what is missing is never 0."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from harness.errors import UserError
+from harness.report.comparison import table
+from harness.report.comparison.entries import entries, said
+from harness.report.comparison.figures import Asked, Compared, compared, of_party
+from harness.report.comparison.lost import absent, lost
+from harness.report.comparison.notes import notes
+from harness.report.comparison.scale import scale
+from tests.report.test_comparison_material import EVIL, Made, experiment
+
+ALIKE = {"alder": 0.2, "birch": 0.2, "cedar": 0.2}
+
+
+def first(folder: Path, made: Made, asked: Asked | None = None) -> Compared:
+    """The primary metric."""
+    return compared(experiment(folder, made), asked or Asked())[0]
+
+
+def test_a_planted_difference_is_found(tmp_path: Path) -> None:
+    """The model that is better by construction stands alone, and the two that are alike share a set."""
+    one = first(tmp_path, Made())
+    assert one.sentence.startswith("alder is more faithful than each of the two others")
+    assert one.ranking.sets[0] == ("alder",)
+    assert set(one.ranking.sets[1]) == {"birch", "cedar"}
+
+
+def test_no_difference_is_found_where_there_is_none(tmp_path: Path) -> None:
+    """The sentence says so, and what could have been seen."""
+    one = first(tmp_path, Made(good=ALIKE))
+    assert one.sentence.startswith("No difference")
+    assert "the smallest difference this could have detected is" in one.sentence
+    assert len(one.ranking.sets) == 1
+
+
+def test_five_scenarios_rank_nobody(tmp_path: Path) -> None:
+    """There is no place and no p, whatever the difference, and the sentence says why."""
+    one = first(tmp_path, Made(scenarios=5))
+    assert one.sentence == "No ranking is made: there are only 5 scenarios, and a ranking takes 6."
+    assert {(row.place, row.p, row.p_flip) for row in entries(one)} == {(None, None, None)}
+
+
+def test_failed_runs_are_no_zeros(tmp_path: Path) -> None:
+    """They are listed with their reason, and the mean is that of the runs that count."""
+    made = Made(failed=tuple(("cedar", n, 1) for n in range(12)), noise=0)
+    found = experiment(tmp_path, made)
+    whole = {row.model: row for row in entries(first(tmp_path / "whole", Made(noise=0)))}
+    rows = {row.model: row for row in entries(compared(found, Asked())[0])}
+    assert rows["cedar"].mean == pytest.approx(whole["cedar"].mean)
+    assert (rows["cedar"].runs, rows["cedar"].planned) == (24, 36)
+    assert [(g.model, g.status, g.why, g.count) for g in lost(found)] == [("cedar", "failed", made.why, 12)]
+
+
+def test_the_lexicon_alone_ranks_nobody(tmp_path: Path) -> None:
+    """Unless it is allowed to; beside another scorer it is not asked."""
+    made = Made(scorers=("lexicon",))
+    assert "only the lexicon has scored it" in first(tmp_path / "a", made).sentence
+    assert first(tmp_path / "b", made, Asked(floor=True)).ranking.sets[0] == ("alder",)
+    assert first(tmp_path / "c", Made()).scorer == "declared"
+    assert first(tmp_path / "d", Made(), Asked(scorer="lexicon")).ranking.reason is not None
+    assert first(tmp_path / "e", Made(scorers=("declared", "judge-1", "lexicon"))).scorer == "judge-1"
+
+
+def test_baselines_take_no_part(tmp_path: Path) -> None:
+    """They stand beside two models or more, as exploratory; with fewer, all are compared."""
+    one = first(tmp_path / "a", Made())
+    beside = [row for row in entries(one) if row.beside]
+    assert [(row.model, row.place) for row in beside] == [("rules", None), ("random", None)]
+    assert {row.adjustment for row in beside} == {"benjamini-hochberg"}
+    assert {row.adjustment for row in entries(one) if not row.beside} == {None, "holm"}
+    lonely = first(tmp_path / "b", Made(good={"alder": 0.2}))
+    assert [s.model for s in lonely.ranking.standings] == ["rules", "alder", "random"]
+
+
+def test_only_declared_metrics_are_primary(tmp_path: Path) -> None:
+    """All others are marked exploratory, and one of which neither way is better ranks nobody."""
+    every = {one.metric: one for one in compared(experiment(tmp_path, Made()), Asked())}
+    assert [m for m, one in every.items() if one.primary] == ["balanced"]
+    assert said(every["fidelity"]).startswith("Exploratory: alder")
+    assert "lower on contradiction rate" in said(every["contradiction"])
+    assert said(every["drift-probe"]).startswith("No ranking is made")
+
+
+def test_absent_numbers_are_told(tmp_path: Path) -> None:
+    """What could not be measured has its reason, and no mean."""
+    metrics = compared(experiment(tmp_path, Made()), Asked())
+    gone = absent(metrics)
+    assert [(a.why, a.counts["alder"]) for a in gone] == [("nobody asked a probe", 36)]
+    assert {row.mean for row in entries(next(m for m in metrics if m.metric == "drift-probe"))} == {None}
+
+
+@pytest.mark.parametrize("design", ["seat", "selfplay"])
+def test_numbers_by_party(tmp_path: Path, design: str) -> None:
+    """Every party of every contender has its own, on the runs in which it was under test."""
+    found = experiment(tmp_path, Made(design=design))
+    cells = of_party(found, compared(found, Asked())[0])
+    assert len(cells) == 5 * 6
+    assert {n for _, n in cells.values()} == ({6} if design == "seat" else {36})
+
+
+def test_several_seats_of_a_scenario_are_averaged(tmp_path: Path) -> None:
+    """As seeds are: each counts once."""
+    found = experiment(tmp_path, Made(seeds=1))
+    twice = [row._replace(seat=seat, party=seat) for row in found.rows for seat in ("rok", "usa")]
+    one = compared(type(found)(found.path, found.plan, found.sha256, twice, {}, found.contenders, found.models), Asked())[0]
+    assert {len(cell.values) for cell in one.table.cells.values()} == {2}
+
+
+@pytest.mark.parametrize(("asked", "said_"), [(Asked(scorer="zzz"), "scored by 'zzz'"), (Asked(design="mixed"), "no design 'mixed'")])
+def test_what_is_not_there(tmp_path: Path, asked: Asked, said_: str) -> None:
+    """A scorer or a design that the experiment does not have is refused."""
+    with pytest.raises(UserError, match=said_):
+        first(tmp_path, Made(), asked)
+
+
+def test_notes_go_with_the_numbers(tmp_path: Path) -> None:
+    """Who coded the instrument is always said; a judge is uncalibrated until somebody has shown otherwise."""
+    found = experiment(tmp_path, Made(scorers=("judge-1",)))
+    told = " ".join(notes(found, compared(found, Asked())[:1]))
+    assert "coded by language models, and not yet by people" in told
+    assert "judge-1 are a model's verdicts, and uncalibrated" in told
+
+
+def _hostile(folder: Path, form: str) -> str:
+    found = experiment(folder, Made(failed=(("alder", 1, 1),), why=EVIL))
+    return table.render(form, found, compared(found, Asked())[:1])
+
+
+def test_csv_can_be_read_back(tmp_path: Path) -> None:
+    """A row for each contender, numbers in full, nothing where there is none."""
+    rows = list(csv.DictReader(io.StringIO(_hostile(tmp_path, "csv"))))
+    assert rows[0]["model"] == "alder"
+    assert len(rows) == 5
+    assert rows[0]["by"] == ""
+    assert float(rows[1]["p"]) > 0
+
+
+def test_json_can_be_read_back(tmp_path: Path) -> None:
+    """With sentence, sets, pairs and what does not count; ASCII."""
+    text = _hostile(tmp_path, "json")
+    told = json.loads(text)
+    assert text.isascii()
+    assert told["metrics"][0]["sets"][0] == ["alder"]
+    assert told["not_counted"][0]["count"] == 1
+
+
+def test_markdown_is_a_table(tmp_path: Path) -> None:
+    """Every line of it has the same number of cells, and a stranger's words are no marks."""
+    text = _hostile(tmp_path, "md")
+    lines = [re.sub(r"\\.", "", line) for line in text.splitlines() if line.startswith("|")]
+    assert {line.count("|") for line in lines} == {10}
+    assert "<script>" not in text.replace(r"\<script\>", "")
+
+
+def test_latex_is_balanced(tmp_path: Path) -> None:
+    """Every brace and environment is closed, every row has its cells, and a stranger's words are no commands."""
+    text = _hostile(tmp_path, "latex")
+    bare = re.sub(r"\\[{}&%$#_]", "", text)
+    assert bare.count("{") == bare.count("}")
+    assert re.findall(r"\\begin\{(\w+)\}", text) == ["table", "tabular"]
+    assert re.findall(r"\\end\{(\w+)\}", text) == ["tabular", "table"]
+    assert {line.count("&") for line in bare.splitlines() if line.endswith(r"\\")} == {8}
+    assert r"\input" not in text
+
+
+def test_text_is_fit_for_a_terminal(tmp_path: Path) -> None:
+    """No line steers it."""
+    assert all(c.isprintable() or c == "\n" for c in _hostile(tmp_path, "text"))
+
+
+@pytest.mark.parametrize("values", [[0.1, 0.9], [-0.3, 0.2], [5.0], [0.0, 0.0], [1e-6, 2e-6], [1200.0, 98000.0], []])
+@pytest.mark.parametrize("zero", [True, False])
+def test_an_axis_holds_its_numbers(values: list[float], *, zero: bool) -> None:
+    """Every number lies on it, and it has a handful of ticks that differ."""
+    axis = scale(values, 100, 700, zero=zero)
+    assert all(100 <= axis.at(v) <= 700 for v in [*values, *([0.0] if zero else [])])
+    told = [words for _, words in axis.ticks()]
+    assert 2 <= len(told) <= 9
+    assert len(set(told)) == len(told)
