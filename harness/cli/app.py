@@ -28,6 +28,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "diff": ("diffing", "Show where and how two talks part."),
     "verify": ("verifying", "Check that a record is whole and was not changed."),
     "score": ("scoring", "Score talks against what each party is said to want."),
+    "label": ("labelling", "Code the sentences of a talk by hand."),
+    "agree": ("agreeing", "Say how good scorers are, and how far they agree."),
     "gate": ("gating", "Hold the metrics of runs against thresholds, for CI."),
     "probe": ("probing", "Put a question to a delegate, on the side."),
     "pivot": ("pivoting", "Find the smallest change that turns an outcome."),

@@ -23,7 +23,7 @@ EVERY = "all"
 @click.option("--format", "form", type=click.Choice(list(table.FORMATS)), default="text", show_default=True, help="How to write it.")
 @click.option("--scorer", metavar="S", help="Whose numbers; without it a judge's, else what was declared, else the lexicon's.")
 @click.option("--design", metavar="D", help="Under which design; without it, the first of the plan.")
-@click.option("--allow-floor", is_flag=True, help="Let the lexicon alone rank.")
+@click.option("--allow-floor", is_flag=True, help="Let declarations, or the lexicon, rank without a judge.")
 def command(experiment: tuple[Path, ...], metrics: tuple[str, ...], form: str, **given: Any) -> None:
     """Compare the models of an experiment: a table, and one sentence that says what was shown.
 

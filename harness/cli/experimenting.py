@@ -26,6 +26,8 @@ from harness.errors import BudgetSpent, EndpointError, Incomplete
 from harness.experiment.designs import Stage, cells, open_plan
 from harness.experiment.folder import Folder
 from harness.experiment.harvest import Scoring, write_results
+from harness.experiment.judged import Judged, kin, standing, wanted
+from harness.experiment.judging import Panel
 from harness.experiment.plan import Budget, Cell, Plan
 from harness.experiment.progress import Pace
 from harness.experiment.runner import Means, Stop, hold_cells
@@ -88,8 +90,8 @@ def command(plan: str, out: Path | None, style: Style | None, **given: Any) -> N
     request = _request(plan, out, given)
     request.folder.begin(request.plan)
     _say(style, f"{request.plan.title}: {len(request.every)} cells, in {request.folder.path}")
-    if request.plan.judges:
-        _say(style, "The plan's judges are not asked here: when the talks are held, `sixparty score` asks judges.")
+    for line in kin(request.plan):
+        _say(style, f"Note: {line}")
     stop = Stop()
     ended: BudgetSpent | EndpointError | None = None
     with _display(style) as watch:
@@ -107,7 +109,7 @@ def command(plan: str, out: Path | None, style: Style | None, **given: Any) -> N
 
 def _write(request: Request) -> None:
     """The table of results, as CSV and, where DuckDB is installed, as Parquet. Raises OutputError."""
-    written = write_results(request.stage, request.every, request.folder, Scoring(request.plan.scorers))
+    written = write_results(request.stage, request.every, request.folder, request.means.scoring or Scoring(request.plan.scorers))
     if written or not request.folder.results.with_suffix(".parquet").exists():
         write_parquet(request.folder.results)
 
@@ -125,7 +127,7 @@ def _request(word: str, out: Path | None, given: dict[str, Any]) -> Request:
         cache=given["cache"],
         budget=Budget.model_validate(plan.budget.model_dump() | said),
         retry_failed=given["retry_failed"],
-        scoring=Scoring(plan.scorers),
+        scoring=Scoring(plan.scorers, judged=bool(plan.judges)),
     )
     folder = Folder(out or EXPERIMENTS / plan.id)
     again = f"sixparty experiment {shlex.quote(word)}" + (f" --out {shlex.quote(str(out))}" if out else "")
@@ -146,7 +148,12 @@ async def _held(request: Request, watch: _Lines, stop: Stop) -> None:
     with suppress(NotImplementedError, RuntimeError, ValueError):  # not in the main thread, or a system without: Ctrl-C then stops at once
         loop.add_signal_handler(signal.SIGINT, interrupt)
     try:
-        await _by_crew(request, watch, stop)
+        if request.plan.judges:
+            panel = Panel(request.stage, request.every, request.folder, request.means.environment, stop, watch.note)
+            watch.over = panel.hear
+            await panel.beside(_by_crew(request, watch, stop))
+        else:
+            await _by_crew(request, watch, stop)
     finally:
         with suppress(NotImplementedError, RuntimeError, ValueError):
             loop.remove_signal_handler(signal.SIGINT)
@@ -167,13 +174,13 @@ async def _by_crew(request: Request, watch: _Lines, stop: Stop) -> None:
     crew, asked = request.crew, (request.plan, request.every, request.folder, request.means, watch, stop)
     if crew.scheduler is not None:
         from harness.experiment.cluster import Entry, joined
-        from harness.experiment.workers import Workers
+        from harness.experiment.dealing import Workers
 
         async with joined(crew.scheduler, Entry(session.wait, environment), crew.workers, crew.store) as cluster:
             await Workers(cluster).hold(*asked)
     elif crew.workers is not None and crew.workers > 1:
+        from harness.experiment.dealing import Workers
         from harness.experiment.processes import Processes
-        from harness.experiment.workers import Workers
 
         await Workers(Processes(crew.workers, session.wait)).hold(*asked)
     else:
@@ -199,6 +206,8 @@ def _end(request: Request, style: Style | None, stop: Stop, ended: BudgetSpent |
         raise KeyboardInterrupt(f"Interrupted. {further}")
     if ended is not None:
         raise type(ended)(f"{ended} {further}{' and a higher cap' if isinstance(ended, BudgetSpent) else ''}")
+    if (unread := found.get("judging", {}).get("unread")) and not found["failed"] and not found["missing"]:
+        raise Incomplete(f"All talks are done, and {unread} runs are not judged. {further}")
     if found["failed"] or found["missing"]:
         told = f"{found['finished']} of {found['cells']} cells are done, {found['failed']} have failed and {found['missing']} are missing."
         raise Incomplete(f"{told} {further}{' --retry-failed' if not found['missing'] else ''}")
@@ -214,6 +223,7 @@ def _outcome(request: Request) -> dict[str, Any]:
     stopped = {line.run: line.why for line in lines.values() if line is not None and line.became in {"begun", "stopped"}}
     runs = {line.run: (line.tokens, line.cost) for line in lines.values() if line is not None}
     return {
+        **_judged(request),
         "experiment": request.plan.id,
         "folder": str(request.folder.path),
         "results": str(request.folder.results),
@@ -228,6 +238,25 @@ def _outcome(request: Request) -> dict[str, Any]:
     }
 
 
+def _judged(request: Request) -> dict[str, Any]:
+    """How far the judges are; nothing for a plan without any."""
+    if not request.plan.judges:
+        return {}
+    asked = {run: one for run, one in wanted(request.stage, request.every).items() if request.folder.finished(run)}
+    found = [standing(request.folder.runs / run, one.by, one.parties) for run, one in asked.items()]
+    read = [one for one in found if isinstance(one, Judged)]
+    return {
+        "judging": {
+            "read": len(read),
+            "unread": len(found) - len(read),
+            "cells": sum(one.cells for one in read),
+            "unscored_cells": sum(one.unread for one in read),
+            "lost_answers": sum(one.lost for one in read),
+            "tokens": sum(one.tokens for one in read),
+        }
+    }
+
+
 def _text(request: Request, found: dict[str, Any]) -> list[str]:
     lines = [f"{found['finished']} of {found['cells']} cells are done."]
     for what, named in (("failed", found["failures"]), ("stopped", found["stopped"])):
@@ -237,6 +266,12 @@ def _text(request: Request, found: dict[str, Any]) -> list[str]:
             lines += [f"  and {len(named) - SHOWN} more, in {request.folder.status}"] if len(named) > SHOWN else []
     if found["tokens"]:
         lines.append(f"{found['tokens']:,} tokens were used" + (f", at a cost of {found['cost']:.4f}." if found["cost"] else "."))
+    if told := found.get("judging"):
+        lines.append(f"{told['read']} of {told['read'] + told['unread']} runs are judged, for {told['tokens']:,} tokens.")
+        if told["unscored_cells"]:
+            lines.append(f"{told['unscored_cells']} of {told['cells']} cells have no verdict and count for nothing.")
+        if told["lost_answers"]:
+            lines.append(f"{told['lost_answers']} answers could not be had; the same command asks for them again, and for nothing else.")
     return [*lines, f"The table of results: {request.folder.results}"]
 
 
@@ -255,6 +290,8 @@ class _Lines:
     say: Callable[[str], None] = terminal.err
     clock: Callable[[], float] = time.monotonic
     quiet: bool = False
+    over: Callable[[str], None] = lambda run: None
+    """Hears of every run that is whole."""
     pace: Pace = field(default_factory=lambda: Pace(0.0))
     _spent: tuple[int, float] = (0, 0.0)
     _told: float = 0.0
@@ -279,6 +316,7 @@ class _Lines:
     def finished(self, run: str, spent: tuple[int, float]) -> None:
         """One is over."""
         self._ended(spent)
+        self.over(run)
 
     def failed(self, run: str, why: str, spent: tuple[int, float]) -> None:
         """One is over, and why."""

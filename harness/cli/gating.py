@@ -9,9 +9,8 @@ from pathlib import Path
 import click
 
 from harness.cli import terminal
-from harness.cli.choices import run_folder
-from harness.errors import GateFailed, Incomplete, OutputError, UserError
-from harness.evaluation.assess import runs_in
+from harness.cli.scoring import runs_named
+from harness.errors import GateFailed, Incomplete, OutputError
 from harness.evaluation.gate import Rules, Sample, Verdict, judge, sample
 from harness.evaluation.metrics import BY_ID
 from harness.library import load_named
@@ -64,7 +63,7 @@ def _samples(words: tuple[str, ...], rules: Rules, scorer: str | None) -> tuple[
     asked = [BY_ID[name] for name in dict.fromkeys(rule.metric for rule in rules.rules)]
     samples: list[Sample] = []
     scorers: set[str] = set()
-    for path in dict.fromkeys(inner.resolve() for word in words for inner in _runs(word)):
+    for path in dict.fromkeys(inner.resolve() for word in words for inner in runs_named(word)):
         run = read(path)
         by, _, measures = found(run, scorer, asked)
         scorers.add(by.id)
@@ -72,14 +71,6 @@ def _samples(words: tuple[str, ...], rules: Rules, scorer: str | None) -> tuple[
         taken = any(s.name == one.name for s in samples)
         samples.append(replace(one, name=f"{one.name} ({path})") if taken else one)
     return samples, sorted(scorers)
-
-
-def _runs(word: str) -> list[Path]:
-    path = run_folder(word)
-    there = runs_in(path)
-    if not there:
-        raise UserError(f"there is no run in {path}.")
-    return list(there.values())
 
 
 def _told(verdict: Verdict) -> Iterator[str]:

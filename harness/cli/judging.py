@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,15 +9,17 @@ from typing import Any
 from harness.cli import terminal
 from harness.cli.session import wait
 from harness.cli.speaking import environment
-from harness.errors import RunError
+from harness.delegates.purse import Purse
+from harness.errors import BudgetSpent, EndpointError, RunError
 from harness.evaluation.assess import bench_of, measured
+from harness.evaluation.calibration import calibration, folders
 from harness.evaluation.judge import Judge, concerns
 from harness.evaluation.judge.masking import names_of
 from harness.evaluation.judge.opening import Terms, judging
 from harness.evaluation.metrics import Measure
 from harness.evaluation.scoring import findings, items_of, utterances
 from harness.evaluation.store import save
-from harness.transcript import Run, read
+from harness.transcript import SOLILOQUY, Run, read
 
 TAPE = "judges.jsonl"
 """The record of judges' answers, beside a run's findings: scoring again asks nobody."""
@@ -27,41 +28,51 @@ Told = tuple[str, str, str, int, str, tuple[Measure, ...], str | None]
 
 def judged(paths: Sequence[Path], given: dict[str, Any]) -> list[Told]:
     """Every run by the judges. Raises BudgetSpent, EndpointError; a run that cannot be read is told and not counted."""
-    return [_one(path, given) for path in paths]
+    purse = Purse(given["max_tokens_total"])
+    return [_one(path, given, purse) for path in paths]
 
 
-def _one(path: Path, given: dict[str, Any]) -> Told:
+def _one(path: Path, given: dict[str, Any], purse: Purse) -> Told:
     try:
         run = read(path)
     except RunError as fault:
         return path.name, str(path), "", 0, "", (), str(fault)
-    name, found = wait(_judged(run, given))
+    name, found = wait(_judged(run, given, purse))
     return run.manifest.run, str(path), run.manifest.scenario, run.manifest.seed, name, found, None
 
 
-async def _judged(run: Run, given: dict[str, Any]) -> tuple[str, tuple[Measure, ...]]:
-    terms = Terms(
-        judges=given["judges"],
-        environment=environment(),
-        tape=run.path / TAPE,
-        max_tokens_total=given["max_tokens_total"],
-        key=given["key"],
-    )
+async def _judged(run: Run, given: dict[str, Any], purse: Purse) -> tuple[str, tuple[Measure, ...]]:
+    tape = run.path / TAPE
+    terms = Terms(given["judges"], environment(), tape, given.get("repeats", 1), purse, key=given["key"])
     known = bench_of(run)
     async with judging(known.instruments, names_of(run.inputs.profiles), terms) as judge:
-        ways = run.manifest.models
-        speakers = {party: str(ways[name]["model"]) for party, name in run.manifest.delegates.items() if name in ways}
-        for line in concerns(judge.jurors, speakers):
-            terminal.err(f"Note: {line}")
-        every = utterances(run)
-        readings = await asyncio.gather(*(judge.read(u, items_of(known.instruments, u)) for u in every))
-    found = [f for u, read_ in zip(every, readings, strict=True) for f in findings(u, items_of(known.instruments, u), judge.scorer, read_)]
+        _warn(judge, run)
+        asked = [(u, items_of(known.instruments, u)) for u in utterances(run)]
+        try:
+            readings = await judge.read_all(asked)
+        except (BudgetSpent, EndpointError) as fault:
+            raise type(fault)(f"{fault} What the judges have said is kept in {tape}; the same command goes on from there.") from fault
+    found = [f for (u, items), read_ in zip(asked, readings, strict=True) for f in findings(u, items, judge.scorer, read_)]
     save(run.path, judge.scorer, found)
-    _told(judge)
+    told(judge)
     return judge.scorer.id, measured(run, found)
 
 
-def _told(judge: Judge) -> None:
-    """What the judges' own work was like."""
+def _warn(judge: Judge, run: Run) -> None:
+    """What must be known of these judges beside their numbers: whose kin they are, and whether anybody has checked them."""
+    ways = run.manifest.models
+    named = {party: name.removeprefix(f"{SOLILOQUY} ") for party, name in run.manifest.delegates.items()}
+    speakers = {party: str(ways[name]["model"]) for party, name in named.items() if name in ways}
+    checked = calibration(run.inputs.agenda.id, judge.scorer, folders(run.inputs.agenda.id))
+    for line in (*concerns(judge.jurors, speakers), checked.line):
+        terminal.err(f"Note: {line}")
+
+
+def told(judge: Judge) -> None:
+    """Says what the judges' own work was like; what never happened is left out."""
     for name, tally in judge.tallies().items():
-        terminal.err(f"{name}: " + ", ".join(f"{count} {what}" for what, count in tally.items()))
+        terminal.err(
+            f"{name}: " + (", ".join(f"{count} {what.replace('_', ' ')}" for what, count in tally.items() if count) or "not asked")
+        )
+    if judge.wavering is not None:
+        terminal.err(f"Asked again, the judges voted otherwise in {judge.wavering:.0%} of cases.")

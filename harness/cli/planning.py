@@ -16,21 +16,30 @@ import click
 from harness.cli import session, terminal
 from harness.cli.estimating import Guess, guesses
 from harness.cli.speaking import Cast
+from harness.domain.events import ALL, Event, TurnTaken
 from harness.domain.state import start
+from harness.endpoint.values import Usage
+from harness.errors import UserError
 from harness.experiment.designs import RULED, Stage, cells, open_plan
 from harness.experiment.folder import Folder
-from harness.experiment.plan import Cell, Plan, contenders
+from harness.experiment.judged import SCORER, Judged, kin, standing, wanted
+from harness.experiment.plan import Budget, Cell, Plan, contenders
 from harness.experiment.progress import duration
 from harness.experiment.runner import Due, due
 from harness.experiment.statistics.power import Pilot, detectable, pilot
 from harness.experiment.statistics.rows import Row, grid
 from harness.library import open_library
 from harness.library.plans import plan_path
+from harness.talks import hold
 
 EXPERIMENTS = Path("transcripts") / "experiments"
 """Where experiments are put, below the current folder, unless --out says otherwise."""
 TRIED = 4
 """Scenarios on which the talks of a kind are tried out; the others are taken to be like them."""
+LOCATED = 2.4
+"""Sentences of a turn that bear on an item (measured on a talk by the rules)."""
+LOCATE, CLASSIFY = (800, 80), (500, 40)
+"""Tokens of the prompts of judges (measured) and of their answers (assumed)."""
 LATENCY = 3.0
 """Seconds that an answer is taken to need (assumed)."""
 ASSUMED = Pilot(scenarios=24, spread=0.0, by_scenario=sqrt(2) * 0.05, by_seed=sqrt(2 * (0.06**2 + 0.005)))
@@ -57,13 +66,14 @@ class Expected:
 @click.command()
 @click.argument("plan", metavar="PLAN")
 @click.option("--out", type=click.Path(path_type=Path), help="The experiment's folder, for what is done already.")
+@click.option("--pilot", type=click.Path(path_type=Path), metavar="DIR", help="Another experiment's folder, whose spread is taken.")
 @click.option("--json", "as_json", is_flag=True, help="The same as one JSON object.")
-def command(plan: str, out: Path | None, *, as_json: bool) -> None:
+def command(plan: str, out: Path | None, pilot: Path | None, *, as_json: bool) -> None:
     """Say what an experiment would take, and what it could find, before the first call.
 
     PLAN is a YAML file, or the name of a bundled plan. Calls and tokens are counted on talks that the rules hold in place of the models;
-    the time assumes an answer in 3 seconds. The smallest difference that could be detected rests on the spread in the experiment's
-    folder, if it holds a pilot, or else on one that is assumed.
+    the time assumes an answer in 3 seconds. The smallest difference that could be detected rests on the spread in the pilot's folder or
+    in the experiment's own, if that holds results, or else on one that is assumed.
     """
     known = open_plan(plan_path(plan))
     folder = Folder(out or EXPERIMENTS / known.id)
@@ -71,7 +81,9 @@ def command(plan: str, out: Path | None, *, as_json: bool) -> None:
     every = cells(known, open_library())
     todo = due(stage, every, folder)
     expected, offline = _expected(stage, every, todo)
-    found = _plain(known, todo, expected, offline) | {"detectable": _detectable(known, every, folder)}
+    found = _plain(known, todo, expected, offline) | {"detectable": _detectable(known, every, _pilot_of(known, folder, pilot))}
+    if known.judges:
+        found |= {"judging": _judging(stage, every, folder), "notes": kin(known)}
     if as_json:
         terminal.out_json(found)
     else:
@@ -154,18 +166,65 @@ def _plain(plan: Plan, todo: Due, expected: Iterable[Expected], offline: float) 
     }
 
 
-def _detectable(plan: Plan, every: Sequence[Cell], folder: Folder) -> dict[str, Any] | None:
+def _judging(stage: Stage, every: Sequence[Cell], folder: Folder) -> dict[str, Any]:
+    """What the judges are expected to take: each locates once a turn, and classifies every sentence that was located twice."""
+    plan = stage.plan
+    asked = wanted(stage, every)
+    left = {run: one for run, one in asked.items() if not isinstance(standing(folder.runs / run, one.by, one.parties), Judged)}
+    places = {stage.talk(cell).run: cell.scenario for cell in every}
+    spoken = {scenario: _spoken(stage, scenario) for scenario in list(dict.fromkeys(places.values()))[:TRIED]}
+    usual = sum(spoken.values()) / len(spoken)
+    turns = sum(len(one.parties) * spoken.get(places[run], usual) for run, one in left.items())
+    classified = 2 * LOCATED * plan.judge_repeats
+    each = Usage(
+        prompt=round(turns * (LOCATE[0] + classified * CLASSIFY[0])), completion=round(turns * (LOCATE[1] + classified * CLASSIFY[1]))
+    )
+    prices = [judge.price for judge in plan.judges]
+    cost = None if None in prices else round(sum(price.of(each) for price in prices if price), 4)
+    calls = round(len(prices) * turns * (1 + classified))
+    told = {"runs": len(asked), "to_judge": len(left), "calls": calls, "cost": cost}
+    return told | {"prompt_tokens": len(prices) * each.prompt, "answer_tokens": len(prices) * each.completion}
+
+
+def _spoken(stage: Stage, scenario: str) -> float:
+    """Turns in which a party says something in public, in a talk that the rules hold."""
+    table, count = stage.table(scenario), 0
+
+    def counted(events: Sequence[Event]) -> None:
+        nonlocal count
+        count += sum(isinstance(event, TurnTaken) and event.visible == ALL and bool(event.spoken.strip()) for event in events)
+
+    session.wait(hold(start(table.inputs, 1), dict.fromkeys(table.inputs.profile, table.offline), counted))
+    return count / len(table.inputs.seats)
+
+
+def _pilot_of(plan: Plan, own: Folder, given: Path | None) -> tuple[Pilot, str] | None:
+    """The spread to go by, and where it is from: the pilot that is named, else what the experiment's own folder holds, else nothing.
+
+    Raises RunError for a named folder that holds no experiment, UserError for one that says nothing of this plan.
+    """
+    if given is None:
+        found = _pilot(plan, own)
+        return None if found is None else (found, "in this folder's results")
+    there = Folder(given)
+    found = _pilot(there.plan().model_copy(update={"primary": plan.primary}), there)
+    if found is None:
+        raise UserError(f"{given} holds no two contenders with {plan.primary[0]} in two scenarios, and so tells no spread.")
+    return found, f"in {given}"
+
+
+def _detectable(plan: Plan, every: Sequence[Cell], known: tuple[Pilot, str] | None) -> dict[str, Any] | None:
     """The smallest difference that would be found with 80 % power; None with fewer than two scenarios."""
     scenarios = len({cell.scenario for cell in every})
     if scenarios < 2:
         return None
-    known = _pilot(plan, folder)
-    sd = (known or ASSUMED).sd(plan.seeds)
+    sd = (known[0] if known else ASSUMED).sd(plan.seeds)
     pairs = max(1, len(list(combinations(plan.models or contenders(plan), 2)))) * len(plan.primary)
     return {
         "metric": plan.primary[0],
         "spread": round(sd, 4),
         "from": "pilot" if known else "assumed",
+        "where": known[1] if known else "as assumed, for there is no pilot yet",
         "one_comparison": round(detectable(sd, scenarios), 4),
         "comparisons": pairs,
         "strictest": round(detectable(sd, scenarios, alpha=0.05 / pairs), 4),
@@ -176,7 +235,7 @@ def _pilot(plan: Plan, folder: Folder) -> Pilot | None:
     """The pair of models that spread most in what the folder holds; None where it holds no pair in two scenarios."""
     if not folder.results.exists():
         return None
-    design, scorers = plan.designs[0], {plan.scorers[-1], "record"}
+    design, scorers = plan.designs[0], {SCORER if plan.judges else plan.scorers[-1], "record"}
     sums: dict[tuple[str, str, int], list[float]] = {}
     for row in folder.rows():
         about_it = (row.metric, row.design) == (plan.primary[0], design) and row.scorer in scorers and row.value is not None
@@ -206,23 +265,37 @@ def _text(plan: Plan, every: Sequence[Cell], found: dict[str, Any]) -> list[str]
             said += f"; about {one['calls']:,} calls, {tokens}{cost}"
         lines.append(said)
     lines += ["", f"Time: about {duration(found['seconds'])}, if an answer takes {LATENCY:g} s." if found["to_hold"] else "All is done."]
-    return [*lines, *_budget(plan), *_seen(found["detectable"], scenarios, plan)]
+    lines += [*_budget(plan.budget, "It stops before it has"), *_judges(plan, found)]
+    return [*lines, *_seen(found["detectable"], scenarios, plan)]
 
 
-def _budget(plan: Plan) -> list[str]:
-    caps = [f"{plan.budget.max_tokens_total:,} tokens"] if plan.budget.max_tokens_total else []
-    caps += [f"a cost of {plan.budget.max_cost:g}"] if plan.budget.max_cost else []
-    return [f"It stops before it has used {' or '.join(caps)}."] if caps else []
+def _budget(budget: Budget, who: str) -> list[str]:
+    caps = [f"{budget.max_tokens_total:,} tokens"] if budget.max_tokens_total else []
+    caps += [f"a cost of {budget.max_cost:g}"] if budget.max_cost else []
+    return [f"{who} used {' or '.join(caps)}."] if caps else []
+
+
+def _judges(plan: Plan, found: dict[str, Any]) -> list[str]:
+    """What the judges are expected to take, and whose kin they are."""
+    if not plan.judges:
+        return []
+    one = found["judging"]
+    cost = f"; cost about {one['cost']:.2f}" if one["cost"] is not None else "; no price is given"
+    tokens = f"{one['prompt_tokens']:,} tokens in prompts and {one['answer_tokens']:,} in answers{cost}"
+    who = f"{len(plan.judges)} judge{'s' if len(plan.judges) > 1 else ''}"
+    said = f"{who}: {one['to_judge']} of {one['runs']} runs to judge; about {one['calls']:,} calls, {tokens}."
+    assumed = f"That takes {LOCATED} sentences of a turn to bear on an item, as they do in a talk by the rules."
+    capped = _budget(plan.judging_budget, "The judges stop before they have")
+    return [said, assumed, *capped, *(f"Note: {line}" for line in found["notes"])]
 
 
 def _seen(found: dict[str, Any] | None, scenarios: int, plan: Plan) -> list[str]:
     if found is None:
         return ["With one scenario no difference can be told from chance."]
-    of = "in this folder's results" if found["from"] == "pilot" else "as assumed, for there is no pilot yet"
     size = f"{scenarios} scenarios and {plan.seeds} seeds"
     detects = f"{found['one_comparison']:.3f}; in the strictest of {found['comparisons']} comparisons {found['strictest']:.3f}."
     lines = [
         f"Smallest difference in {found['metric']} that {size} would detect (80 % power, 5 % level): {detects}",
-        f"That rests on a spread of differences from scenario to scenario of {found['spread']:.3f}, {of}.",
+        f"That rests on a spread of differences from scenario to scenario of {found['spread']:.3f}, {found['where']}.",
     ]
     return lines + (["With fewer than six scenarios no ranking will be made."] if scenarios < 6 else [])

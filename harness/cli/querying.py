@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+import math
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
 import click
 
 from harness.cli import terminal
-from harness.errors import RunError
+from harness.errors import RunError, UserError
 from harness.experiment.tables import Answer, query
+
+NUMBER = int | float | Decimal
 
 
 @click.command()
@@ -28,7 +32,10 @@ def command(sql: str, folders: tuple[Path, ...], style: Literal["table", "csv", 
     For example: sixparty query "select model, avg(value) from results where metric = 'balanced' group by model"
     """
     answer = query(sql, folders or _every())
-    terminal.out({"table": _table, "csv": _csv, "json": _json}[style](answer))
+    if style == "json":
+        terminal.out_json(_objects(answer))
+    else:
+        terminal.out(_csv(answer) if style == "csv" else _table(answer))
 
 
 def _every() -> list[Path]:
@@ -47,7 +54,7 @@ def _table(answer: Answer) -> str:
     """Columns side by side; numbers to the right."""
     rows = [answer.columns, *([_word(value) for value in row] for row in answer.rows)]
     widths = [max(len(row[n]) for row in rows) for n in range(len(answer.columns))]
-    right = [bool(answer.rows) and all(isinstance(row[n], int | float | None) for row in answer.rows) for n in range(len(answer.columns))]
+    right = [bool(answer.rows) and all(isinstance(row[n], NUMBER | None) for row in answer.rows) for n in range(len(answer.columns))]
     lines = ["  ".join(v.rjust(w) if r else v.ljust(w) for v, w, r in zip(row, widths, right, strict=True)).rstrip() for row in rows]
     return "\n".join([lines[0], "  ".join("-" * width for width in widths), *lines[1:]])
 
@@ -55,7 +62,7 @@ def _table(answer: Answer) -> str:
 def _word(value: Any) -> str:
     if value is None:
         return "-"
-    return f"{value:.4g}" if isinstance(value, float) else " ".join(str(value).split())
+    return f"{value:.4g}" if isinstance(value, float | Decimal) else " ".join(str(value).split())
 
 
 def _csv(answer: Answer) -> str:
@@ -66,8 +73,17 @@ def _csv(answer: Answer) -> str:
     return text.getvalue().rstrip("\n")
 
 
-def _json(answer: Answer) -> str:
-    """A list of objects; what JSON has no word for, such as a date, as text."""
-    import json
+def _objects(answer: Answer) -> list[dict[str, Any]]:
+    """An object for each row. Raises UserError where two columns have one name, and one would be lost."""
+    if twice := [name for name in answer.columns if answer.columns.count(name) > 1]:
+        raise UserError(f"two columns are called {twice[0]}, and an object can hold one: name them, with `as`.")
+    return [{name: _plain(value) for name, value in zip(answer.columns, row, strict=True)} for row in answer.rows]
 
-    return json.dumps([dict(zip(answer.columns, row, strict=True)) for row in answer.rows], indent=2, default=str)
+
+def _plain(value: Any) -> Any:
+    """A value as JSON has it; what JSON has no word for, such as a date or infinity, as text."""
+    if isinstance(value, Decimal):
+        return float(value)
+    if value is None or isinstance(value, bool | int | str) or (isinstance(value, float) and math.isfinite(value)):
+        return value
+    return [_plain(part) for part in value] if isinstance(value, list | tuple) else str(value)

@@ -11,6 +11,8 @@ import click
 
 from harness.cli import terminal
 from harness.errors import OutputError, UserError
+from harness.evaluation.store import place as place_of
+from harness.experiment.judged import SCORER, known
 from harness.report.comparison import page
 from harness.report.comparison.figures import RECORD, Asked, compared
 from harness.report.comparison.material import Experiment, gathered
@@ -29,7 +31,7 @@ EACH = 100
 @click.option("--pages", is_flag=True, help="Also write a page for each run, with every finding and the sentence it rests on.")
 @click.option("--scorer", metavar="S", help="Whose numbers; without it a judge's, else what was declared, else the lexicon's.")
 @click.option("--design", metavar="D", help="Under which design; without it, the first of the plan.")
-@click.option("--allow-floor", is_flag=True, help="Let the lexicon alone rank.")
+@click.option("--allow-floor", is_flag=True, help="Let declarations, or the lexicon, rank without a judge.")
 def command(experiment: Path, out: Path, **given: Any) -> None:
     """Write an experiment as one web page that needs nothing else: the answer first, then what it rests on."""
     found = gathered([experiment])
@@ -60,7 +62,7 @@ def _pages(found: Experiment, beside: Path, scorer: str | None) -> list[str]:
         if path.parent == found.path / "runs" and path.is_dir():
             try:
                 run = read(path)
-                text = findings_page.render(run, gather(run, scorer))
+                text = findings_page.render(run, gather(run, _whose(path, scorer)))
             except UserError as fault:
                 faults.append(str(fault))
             else:
@@ -71,6 +73,12 @@ def _pages(found: Experiment, beside: Path, scorer: str | None) -> list[str]:
     if faults:
         terminal.err(f"{len(faults)} runs have no page and are linked as folders; the first: {faults[0]}")
     return written
+
+
+def _whose(run: Path, scorer: str | None) -> str | None:
+    """Whose findings a page shows: of judges, those that the experiment asked, for others may have read the run too."""
+    judges = known(run) if scorer == SCORER else None
+    return scorer if judges is None else place_of(run, judges.scorer).stem
 
 
 def _write(place: Path, text: str) -> None:

@@ -66,19 +66,20 @@ def command(run: tuple[str, ...], statements: Path | None, **given: Any) -> None
         return
     if not run:
         raise click.UsageError("give a run, or --statements FILE.")
-    paths = [path for word in run for path in _runs(word)]
+    paths = [path for word in run for path in runs_named(word)]
     found = [*_offline(paths, given), *_judged(paths, given)]
     _tell(found, given)
     if faults := [s for s in found if s.fault]:
         raise UserError(f"{len(faults)} of {len(found)} could not be scored; the first: {faults[0].fault}")
 
 
-def _runs(word: str) -> list[Path]:
+def runs_named(word: str) -> list[Path]:
+    """The runs that a word stands for: those in a folder, or the one that a file belongs to. Raises UserError where there is none."""
     path = run_folder(word)
-    found = runs_in(path)
+    found = [inner for inner in runs_in(path).values() if inner == path or not Path(word).is_file()]
     if not found:
-        raise UserError(f"there is no run in {path}.")
-    return list(found.values())
+        raise UserError(f"there is no run in {path}." if not Path(word).is_file() else f"{word} is no file of a run.")
+    return found
 
 
 def _offline(paths: Sequence[Path], given: dict[str, Any]) -> list[Scored]:

@@ -19,6 +19,8 @@ GONE = "unscored"
 """The coder could not look."""
 DRAWS = 1000
 """How often units are drawn for an interval."""
+UNITS = 5
+"""Units from which drawing them again says anything."""
 EDGE = 0.025
 """Share of the draws beyond either end of an interval."""
 
@@ -185,7 +187,7 @@ def _draws(drawn: Sequence[Table], seed: int) -> Iterable[Table]:
     kind_of = [kinds.setdefault(frozenset(unit.items()), len(kinds)) for unit in drawn]
     contents = [dict(unit.items()) for unit in dict(zip(kind_of, drawn, strict=True)).values()]
     dice = random.Random(seed)  # noqa: S311 - spreads an estimate, keeps no secret
-    for _ in range(DRAWS if len(drawn) > 1 else 0):
+    for _ in range(DRAWS if len(drawn) >= UNITS else 0):
         cells: Table = Counter()
         for kind, times in Counter(dice.choices(kind_of, k=len(kind_of))).items():
             for pair, n in contents[kind].items():
@@ -213,7 +215,7 @@ def corrected_rate(claims: Sequence[Claims], truth: Table, verdict: str, seed: i
     negative = sum(n for pair, n in truth.items() if pair[0] in VERDICTS and pair[0] != verdict and pair[1] != GONE)
     dice = random.Random(seed)  # noqa: S311 - spreads an estimate, keeps no secret
     found = []
-    for _ in range(DRAWS):
+    for _ in range(DRAWS if len(claims) >= UNITS else 0):
         drawn = dice.choices(claims, k=len(claims))
         cells = sum(c.of for c in drawn)
         may = corrected(
@@ -222,7 +224,8 @@ def corrected_rate(claims: Sequence[Claims], truth: Table, verdict: str, seed: i
             dice.betavariate(spec * negative + 0.5, (1 - spec) * negative + 0.5),
         )
         found += [] if may is None else [may]
-    return _estimate(value, found, of)
+    # Where the gold cells leave it open that the scorer only guesses, the draws that are left would look surer than they are.
+    return _estimate(value, found if len(found) >= (1 - EDGE) * DRAWS else [], of)
 
 
 def _estimate(value: float | None, drawn: list[float], n: int) -> Estimate:

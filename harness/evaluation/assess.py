@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from harness.evaluation.instruments import Instruments, Item
 from harness.evaluation.lexicon import Lexicon
 from harness.evaluation.lexicon.cues import Cues, cues_of
 from harness.evaluation.metrics import METRICS, Flagging, Measure, Metric, gathered, measures
+from harness.evaluation.probes import probed
 from harness.evaluation.readings import Read
 from harness.evaluation.scoring import score
 from harness.evaluation.store import save
@@ -118,8 +119,22 @@ def _lexicon(conference: str) -> Lexicon:
 
 
 def measured(run: Run, findings: Sequence[Finding], metrics: Sequence[Metric] = METRICS) -> tuple[Measure, ...]:
-    """The measures of a run by the findings of one scorer."""
-    return tuple(measures(gathered(run, findings, flagging(run)), metrics))
+    """The measures of a run by the findings of one scorer; the lexicon reads the probes that were kept beside it too."""
+    material = gathered(run, (*findings, *_probes(run, findings)), flagging(run))
+    return tuple(measures(replace(material, withheld=_withheld(run)), metrics))
+
+
+def _probes(run: Run, findings: Sequence[Finding]) -> list[Finding]:
+    """Findings of the lexicon on answers to probes; declared has nothing to read there, and a judge is not asked again."""
+    if bench_of(run).cues is None or not findings or findings[0].scorer.kind != "lexicon":
+        return []
+    return probed(run, bench_of(run).instruments, *reader(run, "lexicon"))
+
+
+def _withheld(run: Run) -> frozenset[str]:
+    """The items of which no prompt told its party anything: every position that they extend is withheld."""
+    hidden = set(run.inputs.scenario.withheld)
+    return frozenset(item.id for item in bench_of(run).instruments.items if hidden >= set(item.positions)) if hidden else frozenset()
 
 
 def flagging(run: Run) -> Flagging | None:

@@ -11,26 +11,32 @@ Stopping once or twice comes to the same here: each talk ends at its current que
 from __future__ import annotations
 
 import asyncio
-import shutil
 import tempfile
 import uuid
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from concurrent.futures import CancelledError
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import Any
 
 from harness.errors import EndpointError, OutputError, UserError
 from harness.experiment.folder import Folder, Line
+from harness.experiment.plan import Cell
 from harness.experiment.runner import Stop
+from harness.experiment.store import Store
 from harness.experiment.tables import optional
-from harness.experiment.workers import Died, Fault, Hearing, Order, Waiting, hold_order
-from harness.transcript import EVENTS, MANIFEST
+from harness.experiment.workers import VERSION, Died, Fault, Hearing, Order, Waiting, hold_order
+from harness.transcript import MANIFEST
 
 JOIN = 60
 """Seconds that the scheduler and its workers have to answer."""
 LOOK = 1.0
 """Seconds between two looks of a worker at whether it is to stop."""
+Word = tuple[str, Any]
+"""`lines` and what became of cells, or `note` and its text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,69 +45,6 @@ class Entry:
 
     wait: Waiting
     environment: Callable[[], Mapping[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Store:
-    """A place that all machines reach, and where runs are copied."""
-
-    address: str
-
-    def check(self) -> None:
-        """Raises UserError for an address that cannot be used."""
-        try:
-            files, root = self._open()
-            files.makedirs(root, exist_ok=True)
-        except (ImportError, ValueError, OSError) as fault:
-            raise UserError(f"--store {self.address} cannot be used: {fault}") from fault
-
-    def push(self, run: Path) -> None:
-        """Copies a run there; the manifest goes last, so that a run which has one is there. Raises OutputError."""
-        try:
-            files, root = self._open()
-            for path in sorted((p for p in run.rglob("*") if p.is_file()), key=lambda p: (p.name == MANIFEST, p)):
-                target = f"{root}/{run.name}/{path.relative_to(run).as_posix()}"
-                files.makedirs(target.rpartition("/")[0], exist_ok=True)
-                files.put_file(str(path), target)
-        except OSError as fault:
-            raise OutputError(f"{run.name} cannot be copied to {self.address}: {fault}") from fault
-
-    def pull(self, run: Path) -> bool:
-        """Copies a run from there, unless what is here is as long; whether it did. Raises OutputError."""
-        try:
-            files, root = self._open()
-            there = f"{root}/{run.name}"
-            if not files.exists(f"{there}/{MANIFEST}") or not self._further(files, there, run):
-                return False
-            draft = run.with_name(f".{run.name}.new")
-            shutil.rmtree(draft, ignore_errors=True)
-            for path in files.find(there):
-                target = draft / path.removeprefix(there).lstrip("/")
-                target.parent.mkdir(parents=True, exist_ok=True)
-                files.get_file(path, str(target))
-            shutil.rmtree(run, ignore_errors=True)
-            draft.rename(run)
-        except OSError as fault:
-            raise OutputError(f"{run.name} cannot be copied from {self.address}: {fault}") from fault
-        return True
-
-    def _further(self, files: Any, there: str, here: Path) -> bool:
-        """Whether the record there is longer, or as long and its manifest another: lines are only ever added to a record."""
-        if not (here / MANIFEST).exists():
-            return True
-        long, longer = _size(here / EVENTS), int(files.size(f"{there}/{EVENTS}") or 0)
-        return longer > long or (longer == long and files.cat_file(f"{there}/{MANIFEST}") != (here / MANIFEST).read_bytes())
-
-    def _open(self) -> tuple[Any, str]:
-        files, root = optional("fsspec", "cluster").core.url_to_fs(self.address)
-        return files, f"{root.rstrip('/')}/runs"
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0
 
 
 @asynccontextmanager
@@ -114,19 +57,30 @@ async def joined(scheduler: str, entry: Entry, workers: int | None = None, store
     place = Store(store) if store else None
     if place is not None:
         place.check()
-    try:
-        client = await dask.Client(scheduler, asynchronous=True, timeout=JOIN, set_as_default=False)
-    except (OSError, ValueError, TypeError) as fault:
-        raise EndpointError(f"no scheduler answers at {scheduler}: {fault}. Begin one with: dask scheduler") from fault
-    try:
+    async with AsyncExitStack() as stack:
         try:
-            await client.wait_for_workers(workers or 1, timeout=JOIN)
-        except TimeoutError as fault:
-            raise UserError(f"{scheduler} has fewer than {workers or 1} workers. Begin them with: dask worker {scheduler}") from fault
-        there = len(client.scheduler_info(n_workers=-1)["workers"])
+            client = dask.Client(scheduler, asynchronous=True, timeout=JOIN, set_as_default=False)
+            stack.push_async_callback(client.close)
+            await client
+        except (OSError, ValueError) as fault:
+            raise EndpointError(f"no scheduler answers at {scheduler}: {fault}. Begin one with: dask scheduler") from fault
+        there = await _ready(client, scheduler, workers or 1)
         yield Cluster(dask, client, entry, workers or there, place)
-    finally:
-        await client.close()
+
+
+async def _ready(client: Any, scheduler: str, least: int) -> int:
+    """How many workers there are, all of this version. Raises UserError."""
+    try:
+        await client.wait_for_workers(least, timeout=JOIN)
+    except TimeoutError as fault:
+        few = "has no workers" if least == 1 else f"has fewer than {least} workers"
+        raise UserError(f"{scheduler} {few}. Begin them with: dask worker {scheduler}") from fault
+    # Asked by a function of Python's own: a worker without ours could not even read the question.
+    found = await client.run(resolve_name, f"{hold_order.__module__}:VERSION", on_error="return")
+    for worker, version in sorted(found.items()):
+        if version != VERSION:
+            raise UserError(f"the worker {worker} cannot take part, which needs sixparty {VERSION}: {version}. Install it on every worker.")
+    return len(found)
 
 
 @dataclass
@@ -139,8 +93,9 @@ class Cluster:
     size: int
     store: Store | None = None
     _name: str = field(default_factory=lambda: f"sixparty-{uuid.uuid4().hex}")
-    """Of this call, and of the event that ends it."""
+    """Of this call, of the topic on which its workers tell, and of the event that ends it."""
     _folder: Path = Path()
+    _under_way: dict[str, _Portion] = field(default_factory=dict)
 
     @property
     def apart(self) -> bool:
@@ -150,30 +105,38 @@ class Cluster:
     async def begin(self, folder: Folder, runs: Sequence[str]) -> None:
         """Brings folder and store together: the longer record of each run is in both."""
         self._folder = folder.runs
+        self.client.subscribe_topic(self._name, self._hear)
         if self.store is not None:
             self._folder.mkdir(parents=True, exist_ok=True)
-            await asyncio.to_thread(_meet, self.store, [self._folder / run for run in runs])
+            await asyncio.to_thread(self.store.meet, [self._folder / run for run in runs])
 
     async def hold(self, place: int, order: Order, hearing: Hearing) -> Fault | None:
-        """Has a portion held by some worker, and hears of it when it is over. Raises Died when it has cost Dask several workers."""
-        sent = replace(order, folder=order.folder.resolve(), means=replace(order.means, environment={}))
+        """Has a portion held by some worker. Raises Died when it has cost several workers, and UserError for a cluster that is gone."""
+        cache = None if order.means.cache is None else order.means.cache.resolve()
+        sent = replace(order, folder=order.folder.resolve(), means=replace(order.means, environment={}, cache=cache))
         key = f"{self._name}-{uuid.uuid4().hex}"
-        future = self.client.submit(portion, sent, self._name, self.entry, self.store, key=key, pure=False)
+        under_way = self._under_way[key] = _Portion(hearing)
+        future = self.client.submit(portion, sent, key, self._name, self.entry, self.store, key=key, pure=False)
         try:
-            heard: Heard = await future
+            told: Told = await future
+            under_way.catch_up(told)
         except self.dask.KilledWorker as killed:
             raise Died from killed
-        except (self.dask.client.FutureCancelledError, self.dask.CommClosedError) as gone:
-            raise UserError(f"the scheduler is gone: {gone}") from gone
+        except (CancelledError, self.dask.comm.CommClosedError) as gone:
+            raise UserError("the scheduler is gone. Begin another: the same command then goes on where this was.") from gone
         finally:
+            del self._under_way[key]
             future.release()
-        if self.store is not None:
-            ended = {line.run for line in heard.lines if line.became != "begun"}
-            await asyncio.to_thread(_fetch, self.store, [self._folder / run for run in sorted(ended)])
-        hearing.lines(heard.lines)
-        for text in dict.fromkeys(heard.notes):
-            hearing.note(text)
-        return heard.fault
+            if self.store is not None:
+                await asyncio.to_thread(_fetch, self.store, [self._folder / run for run in sorted(under_way.ended)])
+        return told.fault
+
+    def _hear(self, event: tuple[float, tuple[str, str, int, Word]]) -> None:
+        """What a worker tells while it holds a portion, for whoever waits; anything that gets lost here is told again at the end."""
+        key, attempt, number, word = event[1]
+        if key in self._under_way:
+            with suppress(OutputError):  # raised when it is told again
+                self._under_way[key].hear(attempt, number, word)
 
     async def stop(self) -> None:
         """Tells every worker, each within a second."""
@@ -185,78 +148,102 @@ class Cluster:
         await self.stop()
 
 
-def _meet(store: Store, runs: Iterable[Path]) -> None:
-    for run in runs:
-        if not store.pull(run) and (run / MANIFEST).exists():
-            store.push(run)
-
-
 def _fetch(store: Store, runs: Iterable[Path]) -> None:
     for run in runs:
         store.pull(run)
 
 
+@dataclass
+class _Portion:
+    """A portion that some worker holds; when that one dies, Dask lets another attempt it."""
+
+    hearing: Hearing
+    ended: set[str] = field(default_factory=set)
+    """Runs that are as far as they come for now."""
+    _heard: Counter[str] = field(default_factory=Counter)
+    """By attempt, how many words."""
+
+    def hear(self, attempt: str, number: int, word: Word) -> None:
+        """Passes a word on, unless it was heard before or one before it was not. Raises OutputError."""
+        if number != self._heard[attempt]:
+            return
+        what, said = word
+        if what == "note":
+            self.hearing.note(said)
+        else:
+            lines = [Line(Cell(*cell), *rest) for cell, *rest in said]
+            self.ended.update(line.run for line in lines if line.became != "begun")
+            self.hearing.lines(lines)
+        self._heard[attempt] += 1
+
+    def catch_up(self, told: Told) -> None:
+        """Passes on what has not been heard of an attempt that is over. Raises OutputError."""
+        for number, word in enumerate(told.words):
+            self.hear(told.attempt, number, word)
+
+
 # --- on the worker
 
 
-@dataclass
-class Heard:
-    """What a worker has to tell of a portion, told at its end."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What became of a portion, and all that was told of it."""
 
-    store: Store | None
-    runs: Path
-    lines: list[Line] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    fault: Fault | None = None
+    attempt: str
+    words: tuple[Word, ...]
+    fault: Fault | None
 
-    def hear(self, lines: Sequence[Line]) -> None:
-        """Keeps lines, and copies the runs that have come to an end. Raises OutputError."""
-        self.lines.extend(lines)
-        for run in sorted({line.run for line in lines if line.became != "begun"}):
-            if self.store is not None and (self.runs / run / MANIFEST).exists():
-                self.store.push(self.runs / run)
+
+def portion(order: Order, key: str, name: str, entry: Entry, store: Store | None) -> Told:
+    """Holds a portion in a thread of a worker, until it is over or the event of that name is set."""
+    dask = optional("distributed", "cluster")
+    worker, event = dask.get_worker(), dask.Event(name, client=dask.get_client())
+    attempt = f"{worker.address} {uuid.uuid4().hex}"
+
+    def tell(number: int, word: Word) -> None:
+        worker.log_event(name, (key, attempt, number, word))
+
+    means = replace(order.means, environment=entry.environment())
+    with tempfile.TemporaryDirectory(prefix="sixparty-") as scratch:
+        folder = Folder(order.folder if store is None else Path(scratch))
+        telling = _Telling(tell, store, folder.runs)
+        fault = entry.wait(_hold(replace(order, means=means, folder=folder.path), event, telling))
+    return Told(attempt, tuple(telling.words), fault)
 
 
 @dataclass(frozen=True, slots=True)
-class _Ear:
-    """Hears for the worker."""
+class _Telling:
+    """Tells each word of a portion at once, and keeps it for the end."""
 
-    heard: Heard
+    tell: Callable[[int, Word], None]
+    store: Store | None
+    runs: Path
+    words: list[Word] = field(default_factory=list)
 
     def lines(self, lines: Sequence[Line]) -> None:
-        """Keeps them."""
-        self.heard.hear(lines)
+        """Copies the runs that have come to an end, and tells what became of cells. Raises OutputError."""
+        for run in sorted({line.run for line in lines if line.became != "begun"}):
+            if self.store is not None and (self.runs / run / MANIFEST).exists():
+                self.store.push(self.runs / run)
+        self._say(("lines", [[list(line.cell), *line[1:]] for line in lines]))
 
     def note(self, text: str) -> None:
-        """Keeps it."""
-        self.heard.notes.append(text)
+        """Tells a note."""
+        self._say(("note", text))
+
+    def _say(self, word: Word) -> None:
+        self.tell(len(self.words), word)
+        self.words.append(word)
 
 
-def portion(order: Order, name: str, entry: Entry, store: Store | None) -> Heard:
-    """Holds a portion in a thread of a worker, until it is over or the event of that name is set."""
-    dask = optional("distributed", "cluster")
-    event = dask.Event(name, client=dask.get_client())
-    means = replace(order.means, environment=entry.environment())
-    if store is None:
-        return _held(replace(order, means=means), event, entry, None)
-    with tempfile.TemporaryDirectory(prefix="sixparty-") as scratch:
-        return _held(replace(order, means=means, folder=Path(scratch)), event, entry, store)
-
-
-def _held(order: Order, event: Any, entry: Entry, store: Store | None) -> Heard:
-    heard = Heard(store, Folder(order.folder).runs)
-    heard.fault = entry.wait(_hold(order, event, heard))
-    return heard
-
-
-async def _hold(order: Order, event: Any, heard: Heard) -> Fault | None:
-    if heard.store is not None:
-        heard.runs.mkdir(parents=True, exist_ok=True)
-        await asyncio.to_thread(_fetch, heard.store, [heard.runs / run for run in order.runs])
+async def _hold(order: Order, event: Any, telling: _Telling) -> Fault | None:
+    if telling.store is not None:
+        telling.runs.mkdir(parents=True, exist_ok=True)
+        await asyncio.to_thread(_fetch, telling.store, [telling.runs / run for run in order.runs])
     stop = Stop()
     looking = asyncio.ensure_future(_look(event, stop))
     try:
-        return await hold_order(order, _Ear(heard), stop)
+        return await hold_order(order, telling, stop)
     finally:
         looking.cancel()
 

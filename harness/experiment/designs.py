@@ -61,7 +61,11 @@ def _ill_reached(plan: Plan) -> Iterator[Fault]:
 
 
 def _alike(plan: Plan) -> Iterator[Fault]:
-    """Models that differ in nothing on which an answer depends: they would share their runs."""
+    """Models that differ in nothing on which an answer depends: they would share their runs; and judges that would vote twice."""
+    named = [f"{judge.model}@{judge.base_url}" for judge in plan.judges]
+    for n, name in enumerate(named):
+        if name in named[:n]:
+            yield Fault(("judges", n), f"{name} is a judge already", "For several votes of each judge, set judge_repeats.")
     seen: dict[bytes, str] = {}
     for name, contender in plan.models.items():
         same = canonical({key: value for key, value in contender.model_dump(mode="json").items() if key in ANSWERING})

@@ -1,5 +1,7 @@
 """From held runs to rows: each run is scored once, what it came to is kept beside it, and the table is made from that.
 
+What the judges of a plan made of a run is kept by them (`judged.py`); here it becomes rows beside the others.
+
 A run that failed, is not over, or owes more than a tenth of the turns under test to a fallback has rows without values that say why; it is
 never scored as 0.
 """
@@ -21,6 +23,7 @@ from harness.evaluation.assess import assess
 from harness.evaluation.metrics import BY_ID, METRICS, Measure
 from harness.experiment.designs import ALL, Stage, under_test
 from harness.experiment.folder import Folder, hash_of
+from harness.experiment.judged import JUDGED, SCORER, Judged, Unjudged, bases, standing
 from harness.experiment.plan import Cell, Plan
 from harness.experiment.results import Row, Status
 from harness.library import open_library
@@ -49,6 +52,8 @@ class Scoring:
 
     scorers: tuple[str, ...]
     assess: Assess = by_scorers
+    judged: bool = False
+    """Whether there are judges, too; they keep their own numbers."""
 
     @cached_property
     def version(self) -> str:
@@ -63,7 +68,7 @@ class Scoring:
         if known is not None:
             return known
         run = read(path)
-        measured = [_plain(scorer, m) for scorer, m in self.assess(run, self.scorers) if m.turns == "own"]
+        measured = [plain_measure(scorer, m) for scorer, m in self.assess(run, self.scorers) if m.turns == "own"]
         plain = {"by": self.version, "head": run.hashes[-1], "turns": _turns(run), "measures": measured}
         draft = path / f"{KEPT}.new"
         try:
@@ -86,12 +91,14 @@ class Scoring:
 
 def score_cells(plan: Plan, cells: Sequence[Cell], folder: Folder, assess: Assess = by_scorers) -> list[Row]:
     """The rows of these cells, in their order. Raises ContentError, OutputError."""
-    return list(rows(Stage(plan, open_library()), cells, folder, Scoring(plan.scorers, assess)))
+    return list(rows(Stage(plan, open_library()), cells, folder, Scoring(plan.scorers, assess, bool(plan.judges))))
 
 
 def rows(stage: Stage, cells: Iterable[Cell], folder: Folder, scoring: Scoring) -> Iterator[Row]:
     """The same, one after the other: nothing of a run is kept once its rows are out."""
     became = folder.became()
+    cells = list(cells)
+    by = bases(stage, cells) if stage.plan.judges else {}
     for cell in cells:
         talk = stage.talk(cell)
         about = (stage.plan.id, cell)
@@ -110,18 +117,28 @@ def rows(stage: Stage, cells: Iterable[Cell], folder: Folder, scoring: Scoring) 
             yield from _without(about, scoring, "incomplete", why, talk.run)
         else:
             yield from _with(about, kept["measures"], talk.run)
+            if by:
+                yield from _by_judges(about, standing(folder.runs / talk.run, by[cell.scenario], seats), talk.run)
 
 
 def write_results(stage: Stage, cells: Sequence[Cell], folder: Folder, scoring: Scoring) -> bool:
     """Writes the table anew, unless it is that of the same runs already; says whether it did. Raises OutputError."""
     became = folder.became()
     states = Counter((became[cell].became, became[cell].run, became[cell].why) if cell in became else None for cell in cells)
-    key = sha256(canonical([hash_of(stage.plan), scoring.version, sorted(map(repr, states.items()))]))
+    key = sha256(canonical([hash_of(stage.plan), scoring.version, sorted(map(repr, states.items())), _verdicts(stage, cells, folder)]))
     if folder.results_key() == key:
         return False
     folder.write_results(rows(stage, cells, folder, scoring))
     folder.note_results(key)
     return True
+
+
+def _verdicts(stage: Stage, cells: Sequence[Cell], folder: Folder) -> str:
+    """What the judges have kept beside the runs, hashed; nothing where a plan has none."""
+    if not stage.plan.judges:
+        return ""
+    files = [folder.runs / run / JUDGED for run in dict.fromkeys(stage.talk(cell).run for cell in cells)]
+    return sha256(b"".join(file.read_bytes() if file.is_file() else b"-" for file in files))
 
 
 def _with(about: tuple[str, Cell], measures: Iterable[Sequence[Any]], run: str) -> Iterator[Row]:
@@ -135,17 +152,29 @@ def _with(about: tuple[str, Cell], measures: Iterable[Sequence[Any]], run: str) 
         yield Row(experiment, *cell, party if part == "party" else part, metric, scorer, value, n, status, named, run)
 
 
+def _by_judges(about: tuple[str, Cell], found: Judged | Unjudged, run: str) -> Iterator[Row]:
+    """The rows by judges of a run that can be compared; numbers that are absent, with the reason, where they have not read it."""
+    if isinstance(found, Judged):
+        return _with(about, found.measures, run)
+    experiment, cell = about
+    party = cell.seat if cell.seat != ALL else "mean"
+    resting = [metric for metric in METRICS if metric.needs != "events"]
+    return iter([Row(experiment, *cell, party, metric.id, SCORER, None, 0, "absent", found.why, run) for metric in resting])
+
+
 def _without(about: tuple[str, Cell], scoring: Scoring, status: Status, why: str, run: str) -> Iterator[Row]:
     """A row for every metric of a run that cannot be compared."""
     experiment, cell = about
     seat = cell.seat
+    scorers = (*scoring.scorers, SCORER) if scoring.judged else scoring.scorers
     for metric in METRICS:
         party = "run" if metric.whole else seat if seat != ALL else "mean"
-        for scorer in scoring.scorers if metric.needs != "events" else (RECORD,):
+        for scorer in scorers if metric.needs != "events" else (RECORD,):
             yield Row(experiment, *cell, party, metric.id, scorer, None, 0, status, why, run)
 
 
-def _plain(scorer: str, measure: Measure) -> tuple[Any, ...]:
+def plain_measure(scorer: str, measure: Measure) -> tuple[Any, ...]:
+    """A measure as it is kept beside a run."""
     return (scorer, measure.metric, measure.part, measure.party, measure.value, measure.n, measure.status, measure.why)
 
 

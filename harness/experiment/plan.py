@@ -34,7 +34,7 @@ class Contender(Value):
 
 
 class Budget(Value):
-    """What the whole experiment may use."""
+    """What all talks, or all judges, of an experiment may use."""
 
     max_tokens_total: Annotated[StrictInt, Field(ge=1)] | None = None
     max_cost: Annotated[float, Field(gt=0)] | None = None
@@ -60,10 +60,18 @@ class Plan(Value):
     """For `seat`: the parties under test; each in turn from scenario to scenario and seed to seed; or every one in every run."""
     scorers: Annotated[tuple[ScorerName, ...], Field(min_length=1)] = ("declared", "lexicon")
     judges: tuple[Contender, ...] = ()
+    """Models that read every finished run and vote; together they are one more scorer. At temperature 0, unless a parameter says so."""
+    judge_repeats: Annotated[StrictInt, Field(ge=1, le=9)] = 1
+    """How often each judge votes on the same sentence."""
     primary: Annotated[tuple[str, ...], Field(min_length=1)] = ("balanced",)
     """The metrics of the primary family; all others are exploratory."""
+    margin: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = 0.05
+    """A difference in a primary metric that would not matter, in its unit: two contenders within it may be called alike."""
     withheld: tuple[Id, ...] = ()
     budget: Budget = Budget()
+    """Of the talks."""
+    judging_budget: Budget = Budget()
+    """Of the judges, apart from it."""
     stop_at_lost_turn: StrictBool = True
     """A run ends at the first turn that its model cannot give, and counts as failed; else the rules take it, and it is counted."""
 

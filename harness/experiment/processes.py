@@ -25,6 +25,8 @@ from harness.experiment.workers import Died, Fault, Hearing, Order, Waiting, hol
 
 PATIENCE = 5.0
 """Seconds that a process has to end when it is told to."""
+TRIES = 5
+"""So often a process may end while it starts, before that is called a fault and no accident."""
 
 
 class Processes:
@@ -58,17 +60,24 @@ class Processes:
             raise Died from gone
 
     async def _begin(self, place: int) -> tuple[SpawnProcess, Connection]:
+        """A process at a place that has said that it is ready. One that ends while it starts is tried again. Raises HouseError."""
+        for _ in range(TRIES):
+            process, pipe = self._begun[place] = self._start()
+            try:
+                await self._hear(pipe)
+            except (EOFError, ConnectionError):
+                del self._begun[place]
+                code = _bury(process, pipe)
+            else:
+                return process, pipe
+        raise HouseError(f"a worker process ended before it began, {TRIES} times in a row, the last time with code {code}.")
+
+    def _start(self) -> tuple[SpawnProcess, Connection]:
         ours, theirs = multiprocessing.get_context("spawn").Pipe()
         process = multiprocessing.get_context("spawn").Process(target=work, args=(theirs, self._wait), daemon=True)
         with _deaf():
             process.start()
         theirs.close()
-        self._begun[place] = process, ours
-        try:
-            await self._hear(ours)
-        except (EOFError, ConnectionError) as gone:
-            process.join(PATIENCE)
-            raise HouseError(f"a worker process ended before it began, with code {process.exitcode}.") from gone
         return process, ours
 
     async def _hear(self, pipe: Connection) -> tuple[str, Any]:
@@ -94,10 +103,11 @@ class Processes:
         self._begun.clear()
 
 
-def _bury(process: SpawnProcess, pipe: Connection) -> None:
-    process.terminate()
-    _end(process)
+def _bury(process: SpawnProcess, pipe: Connection) -> int | None:
+    """Ends a process whose pipe is closed, and gives its exit code."""
     pipe.close()
+    _end(process)
+    return process.exitcode
 
 
 def _end(process: SpawnProcess) -> None:

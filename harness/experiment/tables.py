@@ -91,19 +91,28 @@ def _table(folder: Path) -> Path:
 def _load(duckdb: ModuleType, base: Any, tables: Sequence[Path]) -> None:
     """Reads tables into one, row by row as they stand. Raises RunError."""
     base.execute(f"CREATE TABLE results ({', '.join(f'{name} {kind}' for name, kind in COLUMNS.items())})")
-    texts = [name for name, kind in COLUMNS.items() if kind == "VARCHAR"]
     for path in tables:
         try:
-            if path.suffix == ".csv":
-                base.execute(
-                    "INSERT INTO results SELECT * FROM read_csv($path, auto_detect = false, header = true, delim = ',', quote = '\"',"
-                    " escape = '\"', columns = $columns, force_not_null = $texts)",
-                    {"path": str(path), "columns": COLUMNS, "texts": texts},
-                )
-            else:
-                base.execute("INSERT INTO results BY NAME SELECT * FROM read_parquet($path)", {"path": str(path)})
-        except duckdb.Error as fault:
+            (_load_csv if path.suffix == ".csv" else _load_parquet)(base, path)
+        except (OSError, ValueError, duckdb.Error) as fault:
             raise RunError(f"{path} cannot be read: {_line(fault)} `sixparty experiment` with the same plan makes it again.") from fault
+
+
+def _load_csv(base: Any, path: Path) -> None:
+    """Reads what `results.py` writes. Raises OSError, ValueError for other columns, and what DuckDB raises."""
+    with path.open(encoding="utf-8") as file:
+        if file.readline().rstrip("\n") != ",".join(COLUMNS):
+            raise ValueError("line 1: these are not the columns of a table of results.")
+    base.execute(
+        "INSERT INTO results SELECT * FROM read_csv($path, auto_detect = false, header = true, delim = ',', quote = '\"',"
+        " escape = '\"', columns = $columns, force_not_null = $texts)",
+        {"path": str(path), "columns": COLUMNS, "texts": [name for name, kind in COLUMNS.items() if kind == "VARCHAR"]},
+    )
+
+
+def _load_parquet(base: Any, path: Path) -> None:
+    """Reads what `write_parquet` writes. Raises what DuckDB raises."""
+    base.execute("INSERT INTO results BY NAME SELECT * FROM read_parquet($path)", {"path": str(path)})
 
 
 def _only(duckdb: ModuleType, base: Any, sql: str) -> Any:

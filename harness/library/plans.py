@@ -16,6 +16,7 @@ from harness.resources import data_folder
 
 T = TypeVar("T", bound=Value)
 PLANS = "plans"
+PRICE = "Add `price: {prompt: ..., completion: ...}`."
 
 
 def plan_path(word: str) -> Path:
@@ -76,13 +77,15 @@ def _repeated(plain: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def _unpriced(plain: Mapping[str, Any]) -> Iterator[Fault]:
-    """Models without a price, where money is capped."""
-    budget = plain.get("budget") or {}
-    if budget.get("max_cost") is None:
-        return
-    for name, model in (plain.get("models") or {}).items():
-        if not model.get("price"):
-            yield Fault(("models", name), "it has no price, and budget.max_cost needs one", "Add `price: {prompt: ..., completion: ...}`.")
+    """Models and judges without a price, where the money for them is capped."""
+    asked: dict[str, list[tuple[Loc, Any]]] = {
+        "budget": [(("models", name), model) for name, model in (plain.get("models") or {}).items()],
+        "judging_budget": [(("judges", n), judge) for n, judge in enumerate(plain.get("judges") or ())],
+    }
+    for field, models in asked.items():
+        if (plain.get(field) or {}).get("max_cost") is not None:
+            free = [loc for loc, model in models if not model.get("price")]
+            yield from (Fault(loc, f"it has no price, and {field}.max_cost needs one", PRICE) for loc in free)
 
 
 def _nobody(plain: Mapping[str, Any]) -> Iterator[Fault]:

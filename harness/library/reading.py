@@ -26,6 +26,7 @@ Loc = tuple[str | int, ...]
 """Where a value lies in a file: the names and indexes that lead to it."""
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_DEEP, _CLOSE = f"values are nested deeper than {DEEPEST} levels", "Close a bracket, or indent less."
 _QUOTES = "Text that holds ': ' or ' #', or that begins with a sign such as { [ * & ! % @ or -, needs quotes."
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
 _WORDS: Mapping[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
@@ -149,6 +150,8 @@ def _syntax(path: Path, text: str, fault: Exception) -> ContentError:
     if mark and any(re.match(r" *\t", row) for row in text.split("\n")[mark.line : line]):
         return ContentError(str(path), line, "", "the line is indented with a tab.", "Indent with spaces.")
     problem = getattr(fault, "problem", None) or str(fault)
+    if "nesting depth" in problem:  # some versions of the parser refuse it before we do
+        return ContentError(str(path), line, "", f"{_DEEP}.", _CLOSE)
     since = f" {getattr(fault, 'context', '')} that begins in line {begin.line + 1}" if begin and begin.line + 1 < line else ""
     return ContentError(str(path), line, "", f"this is not YAML: {problem}{since}.", _QUOTES)
 
@@ -180,7 +183,7 @@ class _Reader:
         self._plain(loc, event)
         self.lines.setdefault(loc, event.start_mark.line + 1)
         if len(loc) > DEEPEST:
-            self._refuse(loc[:1], self.lines[loc], f"values are nested deeper than {DEEPEST} levels", "Close a bracket, or indent less.")
+            self._refuse(loc[:1], self.lines[loc], _DEEP, _CLOSE)
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event)
         return self._list(loc) if isinstance(event, yaml.SequenceStartEvent) else self._block(loc)

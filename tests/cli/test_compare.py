@@ -52,6 +52,13 @@ def test_compare_refuses_the_floor(sixparty, here: Path) -> None:
     assert sixparty("compare", floor, "--allow-floor").out.startswith("alder is more faithful")
 
 
+def test_compare_refuses_declarations_alone(sixparty, here: Path) -> None:
+    """They sit near the ceiling whoever speaks; the table is there, without a rank."""
+    told = sixparty("compare", write(here / "ceiling", Made(scorers=("declared", "lexicon"))))
+    assert "No ranking is made: declarations alone were scored" in told.out
+    assert "alder" in told.out.partition("behind")[2]
+
+
 def test_compare_lays_experiments_together(sixparty, here: Path, planted: Path) -> None:
     """Models of both are ranked in one table."""
     later = write(here / "later", Made(good={"fir": 0.9}, more={"id": "later"}))
@@ -79,7 +86,7 @@ def test_report_writes_a_page_for_each_run(sixparty, planted: Path, here: Path, 
     first = next(csv.DictReader(io.StringIO(table.read_text())))["run"]
     table.write_text(table.read_text().replace(first, held.name))
     shutil.copytree(held, planted / "runs" / held.name)
-    done = sixparty("report", planted, "--out", here / "page.html", "--pages")
+    done = sixparty("report", planted, "--out", here / "page.html", "--pages", "--scorer", "declared")
     assert done.code == 0
     assert [p.name for p in (here / "page-runs").iterdir()] == [f"{held.name}.html"]
     assert f'href="page-runs/{held.name}.html"' in (here / "page.html").read_text("utf-8")

@@ -165,5 +165,7 @@ def test_a_real_server(sixparty, template: gguf.Template) -> None:
         assert found["reasoning"]["status"] == "note"
     else:
         assert (found["reasoning"]["status"], found["seed"]["status"]) == ("ok", "ok")
+    if template == "think" and found["long prompt"]["status"] == "unknown":  # it thought and said nothing to a long prompt either
+        return
     assert "is refused (400" in found["long prompt"]["text"]
     assert found["context"]["flags"] == found["long prompt"]["flags"] == told.json["flags"][:1]

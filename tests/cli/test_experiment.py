@@ -135,6 +135,31 @@ def test_a_plan_knows_what_is_done(sixparty, plan: Path, out: Path) -> None:
     assert found["detectable"]["from"] == "pilot"
 
 
+def test_a_pilot_of_another_folder_tells_the_spread(sixparty, plan: Path, out: Path, here: Path) -> None:
+    """Where it is named; a folder without results is refused."""
+    plan.write_text(PLAN.replace("id: small", "id: later").replace("seeds: 2", "seeds: 8"))
+    own = sixparty("plan", plan, "--json").json["detectable"]
+    found = sixparty("plan", plan, "--pilot", out, "--json").json["detectable"]
+    assert (own["from"], found["from"]) == ("assumed", "pilot")
+    assert own["spread"] != found["spread"]
+    assert f"in {out}" in sixparty("plan", plan, "--pilot", out).out
+    (out / "results.csv").unlink()
+    refused = sixparty("plan", plan, "--pilot", out)
+    assert (refused.code, "tells no spread" in refused.err) == (2, True)
+
+
+def test_judges_of_a_plan_are_told(sixparty, plan: Path, here: Path) -> None:
+    """What they would take, their own cap, and whose kin they are; nothing is written."""
+    judge = "{model: any-7b, base_url: 'http://localhost:1/v1', price: {prompt: 1.0, completion: 2.0}}"
+    plan.write_text(f"{PLAN}{MODEL}judges: [{judge}]\njudging_budget: {{max_tokens_total: 5000}}\n")
+    said = sixparty("plan", plan)
+    assert "1 judge: 12 of 12 runs to judge; about" in said.out
+    assert "The judges stop before they have used 5,000 tokens." in said.out
+    assert "Note: The judge any-7b is of the family of any" in said.out
+    assert sixparty("plan", plan, "--json").json["judging"]["cost"] > 0
+    assert list(here.iterdir()) == [plan]
+
+
 def test_an_assumed_spread_finds_what_was_measured() -> None:
     """At 80 % power: 0.13 for 6 scenarios and 5 seeds, 0.08 for 12 and 5, 0.06 for 24 and 3."""
     found = [planning.detectable(planning.ASSUMED.sd(seeds), scenarios) for scenarios, seeds in ((6, 5), (12, 5), (24, 3))]

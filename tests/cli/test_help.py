@@ -44,7 +44,7 @@ def test_version(sixparty) -> None:
     ("arguments", "said"),
     [
         (["rnu"], "there is no command 'rnu'. Did you mean 'run'?"),
-        (["zzz"], "there is no command 'zzz'. Known commands: check, compare, diff"),
+        (["zzz"], "there is no command 'zzz'. Known commands: agree, check, compare, diff"),
         (["run", "--sede", "3"], "No such option"),
         (["run", "--seed", "x"], "'x' is not a valid integer"),
         (["run", "--seed", "0"], "0 is not in the range"),

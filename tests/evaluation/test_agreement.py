@@ -126,10 +126,20 @@ def test_an_interval_draws_whole_utterances() -> None:
     assert together.high - together.low > 2 * (apart.high - apart.low)
 
 
-def test_one_unit_has_no_interval() -> None:
-    """Nothing can be said on how one unit might have been another."""
-    found = agreement.estimates({"raw": agreement.raw}, [cells(aa=9, ac=1)])["raw"]
+@pytest.mark.parametrize("units", [1, agreement.UNITS - 1])
+def test_few_units_have_no_interval(units: int) -> None:
+    """Nothing can be said on how one unit, or a few, might have been others; neither of a rate nor of agreement."""
+    found = agreement.estimates({"raw": agreement.raw}, [cells(aa=9, ac=1)] * units)["raw"]
     assert (found.value, found.low, found.high) == (0.9, None, None)
+    rate = agreement.corrected_rate([Claims(13, 100)] * units, cells(cc=85, cs=15, ss=95, sc=5), "contradict")
+    assert (rate.value, rate.low, rate.high) == (pytest.approx(0.1), None, None)
+
+
+def test_a_scorer_that_may_only_guess_has_no_interval() -> None:
+    """Where the gold cells leave it open that the scorer is no better than chance, the draws that are left would look too sure."""
+    found = agreement.corrected_rate([Claims(3, 10)] * 20, cells(cc=2, cs=2, ss=5, sc=3), "contradict")
+    assert found.value is not None
+    assert (found.low, found.high) == (None, None)
 
 
 def test_a_rate_is_corrected_by_the_scorers_own_error() -> None:

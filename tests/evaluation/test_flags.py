@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from harness.errors import ContentError
 from harness.evaluation.flags import Fence, flags
+from harness.evaluation.later import later_of
 from harness.library import DEFAULT
+from tests.evaluation.registers import LATER, LOOK_ALIKES, OUTSIDE
 
 FENCE = Fence.of(DEFAULT)
 assert FENCE is not None
@@ -122,6 +127,46 @@ def test_what_came_later(text: str) -> None:
 def test_what_is_fine(text: str) -> None:
     """Plans, fears, older things of the same name and plain diplomacy are not."""
     assert not flags(text, "rok", None, FENCE)
+
+
+@pytest.mark.parametrize(("party", "text"), LATER)
+def test_what_came_later_in_any_register(party: str, text: str) -> None:
+    """Later persons, events, treaties, places and things are flagged however they are spoken of."""
+    assert "anachronism" in {f.flag for f in flags(text, party, None, FENCE)}
+
+
+@pytest.mark.parametrize(("party", "text"), OUTSIDE)
+def test_speech_out_of_the_part_in_any_register(party: str, text: str) -> None:
+    """Talk of machines, prompts and exercises, and another's name, are flagged in whatever tone."""
+    assert "out_of_role" in {f.flag for f in flags(text, party, None, FENCE)}
+
+
+@pytest.mark.parametrize(("party", "text"), LOOK_ALIKES)
+def test_what_only_looks_like_a_slip(party: str, text: str) -> None:
+    """What a delegate of autumn 2000 could well say is not flagged."""
+    assert not flags(text, party, None, FENCE)
+
+
+def test_a_later_day_knows_more() -> None:
+    """A statement that carries its own day is held against that day, and not against the cutoff of the conference."""
+    text = "President Obama has spoken in Prague."
+    assert flags(text, "usa", "2000-11-30", FENCE)
+    assert not flags(text, "usa", "2009-05-01", FENCE)
+
+
+def test_a_slip_may_hang_on_who_speaks() -> None:
+    """What one party had not done yet, another had."""
+    text = "We conducted a successful nuclear test in the desert."
+    assert flags(text, "dprk", None, FENCE)
+    assert not flags(text, "usa", None, FENCE)
+
+
+def test_a_file_of_later_words_that_cannot_be_used_is_refused(tmp_path: Path) -> None:
+    """A regular expression that is none is named, with its file."""
+    (tmp_path / "later.yaml").write_text("fine: ['(']\n")
+    with pytest.raises(ContentError, match="no regular expression"):
+        later_of(tmp_path)
+    assert later_of(tmp_path / "nowhere").later == ()
 
 
 def test_events_of_the_season_hang_on_the_day() -> None:

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +18,14 @@ import pytest
 from harness.cli import session
 from harness.delegates.purse import Price
 from harness.errors import BudgetSpent, EndpointError, HouseError, OutputError
+from harness.experiment.dealing import DEATHS, Workers
 from harness.experiment.designs import Stage, cells
 from harness.experiment.folder import Folder, Line
 from harness.experiment.plan import Budget, Contender, Plan
-from harness.experiment.processes import Processes
+from harness.experiment.processes import TRIES, Processes
 from harness.experiment.progress import Unwatched
 from harness.experiment.runner import Means, Stop, hold_cells
-from harness.experiment.workers import DEATHS, Died, Fault, Hearing, Order, Workers, hold_order
+from harness.experiment.workers import Died, Fault, Hearing, Order, hold_order
 from harness.library import open_library
 from tests.servers import stub
 
@@ -75,7 +77,7 @@ class Watching(Unwatched):
     """Counts, and does something when a run begins."""
 
     def __init__(self, then: Callable[[], None] = lambda: None) -> None:
-        self.begins, self.ended, self._then = 0, 0, then
+        self.begins, self.ended, self.notes, self._then = 0, 0, list[str](), then
 
     def begun(self, run: str, model: str) -> None:
         """One more; the first time, something happens."""
@@ -86,6 +88,10 @@ class Watching(Unwatched):
     def finished(self, run: str, spent: tuple[int, float]) -> None:
         """One more."""
         self.ended += 1
+
+    def note(self, text: str) -> None:
+        """Keeps it."""
+        self.notes.append(text)
 
 
 def by(crew: Any, folder: Path, plan: Plan = SMALL, **how: Any) -> Folder:
@@ -228,11 +234,29 @@ def test_processes_write_the_same_bytes(tmp_path: Path, whole: Path) -> None:
 
 
 def test_a_process_that_is_killed_is_replaced(tmp_path: Path, whole: Path) -> None:
-    """Killed in the middle of a talk, it costs time only: the same bytes."""
-    watch = Watching(lambda: os.kill(multiprocessing.active_children()[0].pid or 0, signal.SIGKILL))
+    """All killed, one in the middle of a talk and one wherever it is: that costs time only, and comes to the same bytes."""
+    watch = Watching(lambda: [os.kill(child.pid or 0, signal.SIGKILL) for child in multiprocessing.active_children()])
     folder = by(Processes(2, session.wait), tmp_path / "two", watch=watch)
+    assert any("given out again" in note for note in watch.notes)
     assert files(folder.path) == files(whole)
     assert became(folder) == ["finished"] * 8
+
+
+def test_a_process_that_dies_while_it_starts_is_replaced(tmp_path: Path, whole: Path) -> None:
+    """The first that starts is killed before it is ready: that costs time only."""
+    folder = by(Processes(2, partial(_fall_once, tmp_path / "fallen")), tmp_path / "two")
+    assert (tmp_path / "fallen").exists()
+    assert files(folder.path) == files(whole)
+    assert became(folder) == ["finished"] * 8
+
+
+def _fall_once(fallen: Path, task: Any) -> None:
+    try:
+        fallen.touch(exist_ok=False)
+    except FileExistsError:
+        session.wait(task)
+    else:
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def test_asked_to_stop_the_processes_stop(tmp_path: Path) -> None:
@@ -243,7 +267,7 @@ def test_asked_to_stop_the_processes_stop(tmp_path: Path) -> None:
         stop.asked = True
 
     folder = by(Processes(2, session.wait), tmp_path / "two", watch=Watching(ask), stop=stop)
-    assert "finished" not in became(folder) or len(became(folder)) < 8
+    assert len(became(folder)) < 8
     assert became(by(Processes(1, session.wait), tmp_path / "two")) == ["finished"] * 8
 
 
@@ -266,8 +290,8 @@ def test_cancelled_the_processes_end_at_once(tmp_path: Path) -> None:
 
 
 def test_a_process_that_cannot_begin_is_told_of(tmp_path: Path) -> None:
-    """Its exit is an error at once, and is not tried again run by run."""
-    with pytest.raises(HouseError, match="before it began"):
+    """Its exit is an error after a few tries, and is not tried again run by run."""
+    with pytest.raises(HouseError, match=f"before it began, {TRIES} times in a row, the last time with code 3"):
         by(Processes(2, _fall), tmp_path)
 
 
@@ -284,7 +308,7 @@ from harness.experiment.processes import Processes
 from harness.experiment.designs import cells
 from harness.experiment.folder import Folder
 from harness.experiment.runner import Means
-from harness.experiment.workers import Workers
+from harness.experiment.dealing import Workers
 from harness.library import open_library
 from tests.experiment.test_workers import SMALL, Watching
 if __name__ == "__main__":
@@ -308,7 +332,7 @@ def test_processes_keep_to_one_budget(tmp_path: Path) -> None:
     with stub.running() as server:
         model = MODEL.model_copy(update={"base_url": server.base_url, "max_tokens": 500, "price": None})
         plan = ASKED.model_copy(update={"models": {"m": model}})
-        cap = 60_000
+        cap = 16_000  # half of it is one call in flight, counted at its most, and no second
         with pytest.raises(BudgetSpent):
             by(Processes(2, session.wait), tmp_path, plan, means=Means(budget=Budget(max_tokens_total=cap)))
         runs = {line.run: line.tokens for line in Folder(tmp_path).became().values()}

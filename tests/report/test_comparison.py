@@ -6,12 +6,18 @@ import csv
 import io
 import json
 import re
+from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from harness.domain.findings import Scorer
 from harness.errors import UserError
+from harness.evaluation.calibration import Standing
+from harness.experiment.judged import Judged, keep
 from harness.report.comparison import table
+from harness.report.comparison.corrected import corrections
 from harness.report.comparison.entries import entries, said
 from harness.report.comparison.figures import Asked, Compared, compared, of_party
 from harness.report.comparison.lost import absent, lost
@@ -37,7 +43,7 @@ def test_a_planted_difference_is_found(tmp_path: Path) -> None:
 
 def test_no_difference_is_found_where_there_is_none(tmp_path: Path) -> None:
     """The sentence says so, and what could have been seen."""
-    one = first(tmp_path, Made(good=ALIKE))
+    one = first(tmp_path, Made(good=ALIKE, more={"margin": None}))
     assert one.sentence.startswith("No difference")
     assert "the smallest difference this could have detected is" in one.sentence
     assert len(one.ranking.sets) == 1
@@ -62,11 +68,14 @@ def test_failed_runs_are_no_zeros(tmp_path: Path) -> None:
 
 
 def test_the_lexicon_alone_ranks_nobody(tmp_path: Path) -> None:
-    """Unless it is allowed to; beside another scorer it is not asked."""
+    """Unless it is allowed to; beside another scorer it is not asked. Nor do declarations."""
     made = Made(scorers=("lexicon",))
     assert "only the lexicon has scored it" in first(tmp_path / "a", made).sentence
     assert first(tmp_path / "b", made, Asked(floor=True)).ranking.sets[0] == ("alder",)
-    assert first(tmp_path / "c", Made()).scorer == "declared"
+    ceiling = first(tmp_path / "c", Made(scorers=("declared", "lexicon")))
+    assert (ceiling.scorer, ceiling.ranking.sets) == ("declared", ())
+    assert "declarations alone were scored" in ceiling.sentence
+    assert first(tmp_path / "f", Made(scorers=("declared",)), Asked(floor=True)).ranking.sets[0] == ("alder",)
     assert first(tmp_path / "d", Made(), Asked(scorer="lexicon")).ranking.reason is not None
     assert first(tmp_path / "e", Made(scorers=("declared", "judge-1", "lexicon"))).scorer == "judge-1"
 
@@ -109,11 +118,18 @@ def test_numbers_by_party(tmp_path: Path, design: str) -> None:
 
 
 def test_several_seats_of_a_scenario_are_averaged(tmp_path: Path) -> None:
-    """As seeds are: each counts once."""
+    """As seeds are: each counts once, and more parties in a scenario make no more scenarios, so that nothing becomes surer by them."""
     found = experiment(tmp_path, Made(seeds=1))
     twice = [row._replace(seat=seat, party=seat) for row in found.rows for seat in ("rok", "usa")]
     one = compared(type(found)(found.path, found.plan, found.sha256, twice, {}, found.contenders, found.models), Asked())[0]
     assert {len(cell.values) for cell in one.table.cells.values()} == {2}
+    alone = compared(found, Asked())[0]
+    assert [(p.scenarios, p.p, p.by) for p in one.pairs] == [(p.scenarios, p.p, pytest.approx(p.by)) for p in alone.pairs]
+    assert {p.scenarios for p in one.pairs} == {12}
+    uneven = [row._replace(value=row.value + 0.2) if row.seat == "usa" and row.value is not None else row for row in twice]
+    both = compared(type(found)(found.path, found.plan, found.sha256, uneven, {}, found.contenders, found.models), Asked())[0]
+    cells = both.table.cells, alone.table.cells
+    assert all(cells[0][place].mean == pytest.approx(cells[1][place].mean + 0.1) for place in cells[0])
 
 
 @pytest.mark.parametrize(("asked", "said_"), [(Asked(scorer="zzz"), "scored by 'zzz'"), (Asked(design="mixed"), "no design 'mixed'")])
@@ -125,10 +141,61 @@ def test_what_is_not_there(tmp_path: Path, asked: Asked, said_: str) -> None:
 
 def test_notes_go_with_the_numbers(tmp_path: Path) -> None:
     """Who coded the instrument is always said; a judge is uncalibrated until somebody has shown otherwise."""
-    found = experiment(tmp_path, Made(scorers=("judge-1",)))
-    told = " ".join(notes(found, compared(found, Asked())[:1]))
+    found = experiment(tmp_path, Made(scorers=("judge/1",)))
+    one = compared(found, Asked())[0]
+    told = " ".join(notes(found, [one]))
     assert "coded by language models, and not yet by people" in told
-    assert "judge-1 are a model's verdicts, and uncalibrated" in told
+    assert "The numbers of judge/1 are models' verdicts." in told
+    assert "nobody can say how the judges were checked" in told
+    assert said(one).endswith("The judge is uncalibrated.")
+    assert one.title == "Balanced score (uncalibrated judge)"
+
+
+def test_a_judges_kin_is_named(tmp_path: Path) -> None:
+    """A judge of a compared model's family is told of beside the numbers."""
+    judge = {"model": "alder-70b", "base_url": "http://127.0.0.1:9/v1"}
+    found = experiment(tmp_path, Made(more={"judges": (judge,)}))
+    assert "The judge alder-70b is of the family of alder" in " ".join(notes(found, compared(found, Asked())[:1]))
+
+
+def test_an_unfit_judge_ranks_nobody(tmp_path: Path) -> None:
+    """Not even where the floor is allowed: it was checked, and does not agree with the truth."""
+    unfit = replace(experiment(tmp_path, Made()), standing=Standing("unfit", "m is unfit to rank."))
+    one = compared(unfit, Asked(floor=True))[0]
+    assert (one.sentence, one.ranking.sets) == ("No ranking is made: m is unfit to rank.", ())
+
+
+def test_a_calibrated_judge_is_corrected(tmp_path: Path) -> None:
+    """Its mistakes are taken out of the share that contradicts, with what the gold cells leave open; an unchecked judge's are not."""
+    found = experiment(tmp_path, Made(good={"alder": 0.5, "birch": 0.2}, scenarios=6, seeds=1))
+    share = {"alder": 14, "birch": 23}
+    for row in found.rows:
+        keep_judged(tmp_path / "runs" / row.run, row.seat, share.get(row.model, 5))
+    truth = Counter({("contradict", "contradict"): 85, ("contradict", "silent"): 15, ("silent", "silent"): 95, ("silent", "contradict"): 5})
+    checked = replace(found, standing=Standing("calibrated", "m is calibrated.", truth))
+    told = corrections(checked, compared(checked, Asked())[:1])
+    # (0.14 + 0.95 - 1) / (0.85 + 0.95 - 1) = 0.1125, and a difference of 0.09 / 0.8
+    assert re.search(r"without the judges' own mistakes: alder 0\.11[23] \(.*\), as judged 0\.140; birch 0\.225 \(", told[0])
+    assert told[1].startswith(("alder less birch in that share: -0.112 (", "alder less birch in that share: -0.113 ("))
+    assert corrections(found, compared(found, Asked())[:1]) == []
+
+
+def keep_judged(run: Path, seat: str, found: int) -> None:
+    """What judges have kept beside a run: so many contradictions in a hundred turns and items."""
+    run.mkdir(parents=True, exist_ok=True)
+    claims = {seat: {"affirm": (0, 100), "contradict": (found, 100)}}
+    scorer = Scorer(id="judge/1", kind="judge", config="0" * 64)
+    about = {"by": "", "head": "", "parties": (seat,), "conference": "none", "scorer": scorer, "measures": ()}
+    keep(run, Judged.model_validate({**about, "lost": 0, "unread": 0, "cells": 100, "tokens": 0, "claims": claims}))
+
+
+def test_within_the_margin_is_tied(tmp_path: Path) -> None:
+    """Differences that are shown to be less than would matter are called that, in the primary metrics and nowhere else."""
+    made = Made(good=ALIKE, noise=0.05, scenarios=24)
+    every = {one.metric: one for one in compared(experiment(tmp_path, made), Asked())}
+    assert "are tied: every difference is less than the 0.05 that would matter" in every["balanced"].sentence
+    assert every["fidelity"].ranking.terms.margin is None
+    assert "all pairwise intervals include zero" in " ".join(notes(experiment(tmp_path / "b", made), [every["balanced"]]))
 
 
 def _hostile(folder: Path, form: str) -> str:

@@ -29,7 +29,7 @@ class Made:
     """By model, around which its balanced score lies."""
     scenarios: int = 12
     seeds: int = 3
-    scorers: Sequence[str] = ("declared", "lexicon")
+    scorers: Sequence[str] = ("judge/1", "declared", "lexicon")
     failed: Sequence[tuple[str, int, int]] = ()
     """Model, scenario, seed of runs that were lost."""
     noise: float = 0.1

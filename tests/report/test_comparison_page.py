@@ -12,10 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from harness.report.comparison import page
+from harness.domain.findings import Finding, Scorer, Span
+from harness.evaluation.store import place
+from harness.report.comparison import behind, page
 from harness.report.comparison.figures import Asked
 from harness.report.comparison.sheet import Ways
-from tests.report.test_comparison_material import EVIL, Made, experiment, plan_of
+from harness.transcript import canonical
+from tests.report.test_comparison import keep_judged
+from tests.report.test_comparison_material import EVIL, PARTIES, Made, experiment, plan_of
 
 VOID = {"meta", "br", "link", "img", "input", "hr"}
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -118,6 +122,61 @@ def test_runs_with_pages_lead_to_them(tmp_path: Path) -> None:
     assert ways.to("javascript:x") == "a/runs/javascript%3Ax/"
 
 
+def test_numbers_lead_to_words(tmp_path: Path) -> None:
+    """A run whose findings are there leads to the sentences of the party under test, verbatim; from there to its folder."""
+    found = experiment(tmp_path, Made(scenarios=2, seeds=1, scorers=("lexicon",)))
+    cell = found.rows[0]
+    speak(tmp_path / "runs" / cell.run, cell.seat, "We shall never join a forum & be bound.")
+    other = next(party for party in PARTIES if party != cell.seat)
+    speak(tmp_path / "runs" / cell.run, other, "Nobody asked us.")
+    html = page.render(found, Asked(), Ways("a/runs/"))
+    read = Reader(html)
+    assert {href[1:] for href in read.hrefs if href.startswith("#")} <= set(read.ids)
+    assert "#w0" in read.hrefs
+    told = read.words.rpartition("The words")[2]
+    assert f"{cell.seat.upper()} contradicts" in told
+    assert "We shall never join a forum & be bound." in told
+    assert "Nobody asked us." not in told
+    assert html.count(f'href="a/runs/{cell.run}/"') == 1
+
+
+def test_words_are_of_the_judges_that_were_asked(tmp_path: Path) -> None:
+    """Another panel's findings on the same run are not theirs."""
+    found = experiment(tmp_path, Made(scenarios=2, seeds=1, scorers=("judge/1",)))
+    cell = found.rows[0]
+    run = tmp_path / "runs" / cell.run
+    speak(run, cell.seat, "Theirs.", Scorer(id="judge/1", kind="judge", config="0" * 64))
+    speak(run, cell.seat, "Of others.", Scorer(id="judge/1", kind="judge", config="1" * 64))
+    keep_judged(run, cell.seat, 1)
+    words = Reader(page.render(found, Asked(), Ways("a/runs/"))).words
+    assert "Theirs." in words
+    assert "Of others." not in words
+
+
+def test_a_page_carries_so_many_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It says how many runs are left out; these lead to their folders, and every contender has as many on the page as the others."""
+    monkeypatch.setattr(behind, "MOST_RUNS", 10)
+    found = experiment(tmp_path, Made(scenarios=4, seeds=1, scorers=("lexicon",)))
+    for row in {row.run: row for row in found.rows}.values():
+        speak(tmp_path / "runs" / row.run, row.seat, "We shall never join.")
+    html = page.render(found, Asked(), Ways("a/runs/"))
+    read = Reader(html)
+    assert "10 more are left out here" in read.words
+    assert len({href for href in read.hrefs if href.startswith("#w")} - {"#words"}) == 10
+    assert [html.count(f"<summary>{model} in ") for model in ("alder", "rules", "random")] == [2, 2, 2]
+
+
+def speak(run: Path, party: str, said: str, scorer: Scorer | None = None) -> None:
+    """Keeps one more finding beside a run: words that contradict."""
+    by = scorer or Scorer(id="lexicon/1", kind="lexicon", config="0" * 64)
+    span = Span(start=0, end=len(said), sentence=(0, len(said)), quote=said)
+    about = {"party": party, "item": f"{party}.one", "position_id": f"{party}.one", "issue": "forum"}
+    one = Finding.model_validate({**about, "verdict": "contradict", "evidence": (span,), "scorer": by}).sealed()
+    place(run, by).parent.mkdir(parents=True, exist_ok=True)
+    with place(run, by).open("ab") as file:
+        file.write(canonical(one) + b"\n")
+
+
 def test_failed_runs_are_listed(tmp_path: Path) -> None:
     """With contender, reason and the way to the run."""
     html = drawn(tmp_path, Made(failed=LOST))
@@ -210,9 +269,34 @@ def test_a_real_browser_runs_nothing(tmp_path: Path) -> None:
     assert "<title>Planted differences</title>" in _dom(place, 1280)
 
 
+@pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here")
+def test_a_real_browser_has_no_complaint(tmp_path: Path) -> None:
+    """Its console stays empty, and it asks the network for nothing; a page that is wrong in both fills both."""
+    html = drawn(tmp_path / "x", Made(failed=LOST))
+    good, bad = tmp_path / "good.html", tmp_path / "bad.html"
+    good.write_text(html, "utf-8")
+    bad.write_text(html.replace("<body>", '<body><img src="http://127.0.0.1:9/x.png"><script>undefined.no</script>'), "utf-8")
+    assert "CONSOLE" not in _open(good, 1280).stderr
+    assert "CONSOLE" in _open(bad, 1280).stderr
+    assert [_addresses(tmp_path, page) for page in (good, bad)] == [[], []]
+    bad.write_text(POLICY.sub("", bad.read_text("utf-8")), "utf-8")
+    assert _addresses(tmp_path, bad) == ["http://127.0.0.1:9/x.png"]
+
+
+def _addresses(folder: Path, place: Path) -> list[str]:
+    """What the browser asked the network for on behalf of a page, by its own record."""
+    _open(place, 1280, f"--log-net-log={folder / 'net.json'}")
+    said = re.findall(r'"url":"(https?://[^"]+)"', (folder / "net.json").read_text("utf-8"))
+    return sorted({address for address in said if "127.0.0.1" in address})
+
+
 def _dom(place: Path, width: int) -> str:
     """The page as the browser has it when it has read it."""
-    how = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", f"--user-data-dir={place.parent / 'profile'}"]
-    how += [f"--window-size={width},900", "--hide-scrollbars", "--dump-dom"]
-    done = subprocess.run([str(CHROMIUM), *how, place.as_uri()], capture_output=True, text=True, check=True, timeout=90)
-    return done.stdout
+    return _open(place, width).stdout
+
+
+def _open(place: Path, width: int, *more: str) -> subprocess.CompletedProcess[str]:
+    """Opens a page and closes the browser again."""
+    how = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", f"--user-data-dir={place.parent / 'profile'}", *more]
+    how += [f"--window-size={width},900", "--hide-scrollbars", "--enable-logging=stderr", "--dump-dom"]
+    return subprocess.run([str(CHROMIUM), *how, place.as_uri()], capture_output=True, text=True, check=True, timeout=90)

@@ -313,7 +313,8 @@ def test_streams(real: tuple[str, str], client: httpx.Client) -> None:
     with Proxy(real[1], in_turn(None, faults.u2028(), faults.truncated_sse())) as running:
         whole, separated, cut = (_ask(client, running.base_url, {**ASKED, "stream": True}).content.split(b"\n\n") for _ in range(3))
     assert len(whole) == len(separated)
-    assert "\u2028".encode() in b"".join(separated)
+    said = any(json.loads(event[6:])["choices"][0]["delta"].get("content") for event in whole if event.startswith(b"data: {"))
+    assert ("\u2028".encode() in b"".join(separated)) == said  # a random model that thinks may say nothing
     assert all(json.loads(event[6:]) for event in (*separated, *cut) if event.startswith(b"data: {"))
     assert (b"[DONE]" in b"".join(whole), b"[DONE]" in b"".join(cut), b'"stop"' in b"".join(cut)) == (True, False, False)
 

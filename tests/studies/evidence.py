@@ -32,6 +32,9 @@ ORDER = (
     "voices",
     "memory",
     "determinism",
+    "statistics",
+    "killing",
+    "three-endpoints",
 )
 """The studies, in the order of the page."""
 Cell = Share | int | str | None

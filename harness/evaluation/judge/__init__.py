@@ -58,24 +58,34 @@ class Judge:
         self.jurors, self._names, self._repeats = tuple(jurors), names, repeats
         self._asked_again = self._wavered = 0
         settings = [{name: getattr(j.settings, name) for name in sorted(ANSWERING)} for j in jurors]
-        rests_on = [settings, repeats, fingerprint(), {party: list(called) for party, called in names.items()}]
+        # What parties are called belongs to the run, so that one judge bears one name over all runs, and a calibration holds for them.
+        rests_on = [settings, repeats, fingerprint()]
         config = sha256(canonical(instruments) + canonical(rests_on))
         self.scorer = Scorer(id="judge/1", kind="judge", config=config, model=", ".join(j.settings.model for j in jurors))
+
+    async def read_all(self, asked: Iterable[tuple[Utterance, Sequence[Item]]]) -> list[list[Reading]]:
+        """The readings of many utterances, in order. After a failure what is out is waited for and kept. Raises what `read` raises."""
+        return await _all(self.read(utterance, items) for utterance, items in asked)
 
     async def read(self, utterance: Utterance, items: Sequence[Item]) -> list[Reading]:
         """The readings of an utterance: one for each sentence and item that a judge located.
 
-        Raises BudgetSpent, EndpointError (the user must mend something) and RunError (a replay of what is not on record).
+        Where not all of it could be looked at, an item with an opening on which nothing was located is unscored, never silent. Raises
+        BudgetSpent and EndpointError (the user must mend something).
         """
-        shown = self._shown(utterance)
-        if not shown or not items:
+        places = sentences(utterance.text)
+        shown = self._shown(places, utterance)
+        if not items or not places:
             return []
-        found = await _all(self._located(juror, shown, items) for juror in self.jurors)
-        if all(pairs is None for pairs in found):
-            return [Reading(i.id, None, 0, 0, status="unscored", why="no judge's answer could be read") for i in items]
+        found = await _all(self._located(juror, shown, items) for juror in self.jurors) if shown else []
         wanted = {pair for pairs in found if pairs is not None for pair in pairs}
         pairs = [(item, n) for item in items for n in self._within(item, wanted)]
-        return list(await _all(self._reading(item, shown, n) for item, n in pairs))
+        readings = await _all(self._reading(item, shown, n) for item, n in pairs)
+        if why := _unseen(len(places) - len(shown), found):
+            open_ = [i for i in items if not utterance.issues or i.issue in utterance.issues]
+            touched = {item.id for item, _ in pairs}
+            readings += [Reading(i.id, None, 0, 0, status="unscored", why=why) for i in open_ if i.id not in touched]
+        return readings
 
     @property
     def wavering(self) -> float | None:
@@ -86,14 +96,12 @@ class Judge:
         """What judging came to, by judge."""
         return {juror.name: asdict(juror.tally) for juror in self.jurors}
 
-    def _shown(self, utterance: Utterance) -> list[Shown]:
+    def _shown(self, places: Sequence[Place], utterance: Utterance) -> list[Shown]:
         """The sentences that are judged, masked and calmed."""
-        places = sentences(utterance.text)
         kept = [p for p in places if p[1] - p[0] <= LONGEST][:MOST]
         self.jurors[0].tally.left_out += len(places) - len(kept)
         names = self._names.get(utterance.party, ())
-        every = (Shown(p, calm(masked(utterance.text[slice(*p)], names))) for p in kept)
-        return [s for s in every if s.text]
+        return [Shown(p, calm(masked(utterance.text[slice(*p)], names))) for p in kept]
 
     async def _located(self, juror: Juror, shown: Sequence[Shown], items: Sequence[Item]) -> set[tuple[str, int]] | None:
         """Item and number of sentence, of what a judge says bears on what; None where that cannot be read."""
@@ -167,6 +175,8 @@ def family(model: str) -> str:
 def _touched(shown: Sequence[Shown], quote: str) -> list[int]:
     """The sentences in which a quotation lies, by number; none where it does not stand there."""
     wanted = calm(quote)
+    if not wanted:
+        return []
     if (whole := [n for n, s in enumerate(shown) if s.text == wanted]) != []:
         return whole[:1]
     place = locate("\n".join(s.text for s in shown), wanted)
@@ -180,8 +190,18 @@ def _touched(shown: Sequence[Shown], quote: str) -> list[int]:
     return found
 
 
+def _unseen(left_out: int, found: Sequence[object]) -> str:
+    """Why nothing can be said of what was not located: sentences were left out, or too few judges' lists could be read. Else empty."""
+    if left_out:
+        return f"{left_out} sentences of this turn are too long or too many to be judged"
+    return "too few judges' answers could be read" if 2 * sum(one is not None for one in found) < len(found) else ""
+
+
 def _ending(found: Word) -> tuple[Verdict | None, Status]:
-    return (found, "ok") if found in {"affirm", "contradict", "silent"} else (None, found)
+    match found:
+        case "undetermined" | "unscored":
+            return None, found
+    return found, "ok"
 
 
 async def _all(tasks: Iterable[Awaitable[T]]) -> list[T]:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from harness.delegates.ledger import UNTOLD, Source
-from harness.delegates.purse import Purse
+from harness.delegates.ledger import UNTOLD
 from harness.domain.chance import word
 from harness.endpoint.settings import Settings
-from harness.endpoint.values import Ask, Attempt, Message, Usage
-from harness.errors import Lost
+from harness.endpoint.values import Ask, Attempt, Message, Reply, Usage
+from harness.errors import EndpointError, Lost
 from harness.evaluation.judge.asking import CLASSIFYING, LOCATING, Shape, repairing
 from harness.evaluation.judge.tape import Answer, Errand, Tape
+from harness.evaluation.judge.till import Till
 from harness.prompts.tokens import BYTES, of_messages
 
 REPAIRS = 2
@@ -23,6 +23,8 @@ SHOWN = 2000
 """Characters of a wrong answer that it is shown."""
 SHAPES: dict[str, Shape] = {"locate": LOCATING, "classify": CLASSIFYING}
 T = TypeVar("T")
+Complete = Callable[[Ask, Callable[[Attempt], None]], Awaitable[Reply]]
+"""Whoever answers: `Endpoint.complete`, or what stands before it."""
 
 
 @dataclass
@@ -52,16 +54,15 @@ class Juror:
 
     name: str
     settings: Settings
-    endpoint: Source | None = None
-    """None where only what is on record may be used."""
+    complete: Complete
     tape: Tape = field(default_factory=Tape)
-    purse: Purse = field(default_factory=Purse)
+    till: Till = field(default_factory=Till)
     tally: Tally = field(default_factory=Tally)
 
     async def ask(self, messages: tuple[Message, ...], about: tuple[str, str, int], read: Callable[[str], T]) -> T | None:
         """An answer, read; None, counted, where it cannot be read after two repairs or cannot be had. `about`: step, item, repeat.
 
-        Raises BudgetSpent, EndpointError (the user must mend something) and RunError (a replay without a record).
+        Raises BudgetSpent and EndpointError (the user must mend something).
         """
         step, item, repeat = about
         for tried in range(REPAIRS + 1):
@@ -84,29 +85,30 @@ class Juror:
         return None
 
     async def _text(self, errand: Errand) -> str:
-        """What the judge says, from the record or from the endpoint. Raises Lost, BudgetSpent, EndpointError, RunError."""
+        """What the judge says, from the record or from the endpoint. Raises Lost, BudgetSpent, EndpointError."""
         known = self.tape.known(self.settings, errand)
-        if known is not None:
+        if known is not None and known.text is not None:
             self.tally.replayed += 1
-            return known
-        if self.endpoint is None:
-            raise Lost("no-endpoint")
+            return known.text
         most = self._most(errand.ask)
-        self.purse.hold(self.name, most)
-        self.tally.calls += 1
         try:
-            reply = await self.endpoint.complete(errand.ask, self._pay)
+            async with self.till.holding(self.name, most):
+                self.tally.calls += 1
+                reply = await self.complete(errand.ask, self._pay)
         except Lost as lost:
             self.tape.keep(self.settings, errand, Answer(None, lost.code))
             raise
-        finally:
-            self.purse.let_go(self.name, most)
+        except EndpointError as fault:
+            if known is None:
+                raise
+            # It could not be had before either: a re-score without the endpoint comes to the same.
+            raise Lost(known.code or "unknown") from fault
         return self.tape.keep(self.settings, errand, Answer(reply.text, None, reply.usage)) or reply.text
 
     def _pay(self, attempt: Attempt) -> None:
         """Counts what a try took."""
         if attempt.usage is not None:
-            self.purse.pay(self.name, attempt.usage)
+            self.till.purse.pay(self.name, attempt.usage)
 
     def _most(self, ask: Ask) -> Usage:
         """What a call may come to: the prompt by estimate, with room for how servers count, and the longest answer."""

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+import re
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from harness.delegates.purse import Price, Purse
+from harness.delegates.purse import Purse
 from harness.endpoint.client import Endpoint, connect
 from harness.endpoint.settings import Settings
+from harness.endpoint.values import Ask, Attempt, Reply
 from harness.errors import UserError
 from harness.evaluation.instruments import Instruments
 from harness.evaluation.judge import Judge
 from harness.evaluation.judge.juror import Juror
 from harness.evaluation.judge.masking import Names
 from harness.evaluation.judge.tape import Tape
+from harness.evaluation.judge.till import Till
 
 HOSTED = "https://api.openai.com/v1"
 """Where a model is looked for when nobody says where."""
-LONGEST = 1000
-"""Tokens that an answer may take."""
+NAMED = re.compile(r"(.*?)@([A-Za-z][A-Za-z0-9+.-]*://.*)", re.DOTALL)
+"""MODEL@URL; a model's own name may hold an @."""
+LONGEST = 2000
+"""Tokens that an answer may take: a list of sixty sentences, or a verdict after some thinking aloud."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,28 +40,42 @@ class Terms:
     environment: Mapping[str, str] = field(default_factory=dict)
     tape: Path | None = None
     """The record of judges' answers: read, and added to."""
-    replaying: bool = False
-    """Whether nothing but the record may be used, and no network."""
     repeats: int = 1
-    max_tokens_total: int | None = None
-    """The judges' own budget, for new answers, apart from that of any talk."""
-    max_cost: float | None = None
-    prices: Mapping[str, Price] = field(default_factory=dict)
-    """By name of model."""
+    purse: Purse = field(default_factory=Purse)
+    """The judges' own budget, for new answers, apart from that of any talk; one for many runs caps them together."""
     key: str | None = None
     """The NAME of the variable with the key, where the address does not tell."""
 
 
 def settings_of(judge: str, terms: Terms) -> Settings:
     """How a judge is reached: at temperature 0, with seeds. Raises UserError."""
-    at = max(judge.rfind("@http://"), judge.rfind("@https://"))
-    model, url = (judge, terms.environment.get("OPENAI_BASE_URL") or HOSTED) if at < 0 else (judge[:at], judge[at + 1 :])
+    named = NAMED.fullmatch(judge)
+    model, url = named.groups() if named else (judge, terms.environment.get("OPENAI_BASE_URL") or HOSTED)
     plain = {"model": model, "base_url": url, "key": terms.key, "parameters": {"temperature": 0}, "max_tokens": LONGEST}
     try:
         return Settings.model_validate(plain)
     except ValidationError as wrong:
         first = wrong.errors(include_input=False)[0]
         raise UserError(f"--judge: {'.'.join(map(str, first['loc']))}: {first['msg']}. Give it as MODEL or MODEL@URL.") from wrong
+
+
+@dataclass
+class Doors:
+    """Endpoints that are made with the first question: where all answers are on record, no key and no network is needed."""
+
+    ways: Mapping[str, Settings]
+    environment: Mapping[str, str]
+    _open: dict[str, Endpoint] = field(default_factory=dict)
+
+    async def complete(self, name: str, ask: Ask, keep: Callable[[Attempt], None]) -> Reply:
+        """The answer of one of them. Raises what `connect` and `Endpoint.complete` raise."""
+        self._open = self._open or connect(self.ways, self.environment)
+        return await self._open[name].complete(ask, keep)
+
+    async def close(self) -> None:
+        """Lets go of the connections."""
+        for endpoint in self._open.values():
+            await endpoint.close()
 
 
 @asynccontextmanager
@@ -67,19 +87,12 @@ async def judging(instruments: Instruments, names: Names, terms: Terms) -> Async
     ways = {judge: settings_of(judge, terms) for judge in dict.fromkeys(terms.judges)}
     if not ways:
         raise UserError("no judge is named. Give one as --judge MODEL@URL.")
-    missing = sorted(s.model for s in ways.values() if s.model not in terms.prices)
-    if terms.max_cost is not None and missing:
-        raise UserError(f"a cap on money needs a price for {missing[0]!r}.")
-    prices = {name: terms.prices[s.model] for name, s in ways.items() if s.model in terms.prices}
-    tape = Tape(terms.tape, terms.replaying)
-    purse = Purse(terms.max_tokens_total, terms.max_cost, prices)
-    endpoints: Mapping[str, Endpoint] = {} if terms.replaying else connect(ways, terms.environment)
+    tape, till = Tape(terms.tape), Till(terms.purse)
+    doors = Doors(ways, terms.environment)
     try:
         tape.open()
-        yield Judge(
-            instruments, [Juror(name, s, endpoints.get(name), tape, purse) for name, s in ways.items()], names, repeats=terms.repeats
-        )
+        jurors = [Juror(name, s, partial(doors.complete, name), tape, till) for name, s in ways.items()]
+        yield Judge(instruments, jurors, names, repeats=terms.repeats)
     finally:
         tape.close()
-        for endpoint in endpoints.values():
-            await endpoint.close()
+        await doors.close()

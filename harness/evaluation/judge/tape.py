@@ -13,7 +13,7 @@ from harness.delegates.calls import digest, form_of
 from harness.domain.values import Value
 from harness.endpoint.settings import Settings
 from harness.endpoint.values import Ask, Usage
-from harness.errors import Lost, OutputError, RunError
+from harness.errors import OutputError, RunError
 from harness.transcript import canonical, sha256
 from harness.transcript.lines import Lines, read_lines
 
@@ -29,7 +29,7 @@ class Entry(Value):
     """What was asked: locate or classify."""
     item: str
     repeat: int
-    text: str | None
+    text: str | None = None
     """None where no answer could be had."""
     code: str | None = None
     """Why there is none."""
@@ -63,42 +63,26 @@ class Errand:
 class Tape:
     """What judges have answered. With a path it is read from there, and what is new is added as it arrives.
 
-    Where no answer could be had, that is kept too, so that a replay comes to the same; whoever has the endpoint asks again.
+    Where no answer could be had, that is kept too, and asked again the next time.
     """
 
     path: Path | None = None
-    replaying: bool = False
-    """Whether only what is on record may be used: then what is missing is an error, and no endpoint is reached."""
     _known: dict[str, Entry] = field(default_factory=dict)
     _lines: Lines | None = None
 
     def open(self) -> None:
-        """Reads what there is. Raises RunError, with the line, and OutputError where nothing can be added."""
+        """Reads what there is. Raises RunError, with the line."""
         if self.path is None:
             return
         for number, plain in enumerate(read_lines(self.path), 1):
             self._take(_entry(self.path, number, plain))
-        if not self.replaying:
-            try:
-                self.path.parent.mkdir(parents=True, exist_ok=True)
-            except OSError as fault:
-                raise OutputError(f"{self.path.parent} cannot be made: {fault.strerror}.") from fault
-            self._lines = Lines(self.path)
 
-    def known(self, settings: Settings, errand: Errand) -> str | None:
-        """The text on record, if there is one. In a replay raises RunError where there is nothing, Lost where none could be had then."""
-        entry = self._known.get(errand.key(settings))
-        if entry is None and self.replaying:
-            raise RunError(
-                f"{self.path or 'the record of judges'} does not hold what {settings.model} says on {errand.item} ({errand.step}). "
-                "Judge once with the endpoint, and keep the record."
-            )
-        if entry is not None and entry.text is None and self.replaying:
-            raise Lost(entry.code or "unknown")
-        return entry.text if entry is not None else None
+    def known(self, settings: Settings, errand: Errand) -> Entry | None:
+        """What is on record of this question, if anything."""
+        return self._known.get(errand.key(settings))
 
     def keep(self, settings: Settings, errand: Errand, answer: Answer) -> str | None:
-        """Adds an answer; the text that counts, which is the first on record where the same was asked twice at once."""
+        """Adds an answer; the text that counts, which is the first on record where the same was asked twice at once. Raises OutputError."""
         entry = Entry(
             key=errand.key(settings),
             model=settings.model,
@@ -108,7 +92,8 @@ class Tape:
             repeat=errand.repeat,
             **vars(answer),
         )
-        if self._take(entry) and self._lines is not None:
+        if self._take(entry) and self.path is not None:
+            self._lines = self._lines or _opened(self.path)
             self._lines.append(canonical(entry))
         return self._known[entry.key].text
 
@@ -125,6 +110,14 @@ class Tape:
         if self._lines is not None:
             self._lines.close()
             self._lines = None
+
+
+def _opened(path: Path) -> Lines:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise OutputError(f"{path.parent} cannot be made: {fault.strerror}.") from fault
+    return Lines(path)
 
 
 def _entry(path: Path, number: int, plain: Mapping[str, Any]) -> Entry:

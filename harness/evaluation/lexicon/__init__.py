@@ -91,7 +91,8 @@ def _readings(item: str, cues: ItemCues, said: Sequence[Said], sentence: Sentenc
     if not told:
         return
     last = sentence.clauses[-1].part
-    firm = [(s, sign) for s, sign in told if not s.at.concession or s.at.part == last]
+    beside = all(c.aside for c in sentence.clauses)
+    firm = [(s, sign) for s, sign in told if (not s.at.concession or s.at.part == last) and (beside or not s.at.aside)]
     if not firm:
         return
     if len({sign for _, sign in firm}) > 1:

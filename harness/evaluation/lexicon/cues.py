@@ -6,11 +6,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, NamedTuple, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from harness.domain.values import Id, Value
+from harness.errors import UserError
 from harness.library.fitting import fit
-from harness.library.reading import read
+from harness.library.reading import Fault, read
 
 Listed = Annotated[str, Field(min_length=1)]
 """Phrases or names parted by commas."""
@@ -88,8 +89,16 @@ class LateWord(Value):
     """Words near it that make it fine."""
 
 
+class PartyCues(Value):
+    """A file of the folder `cues`: what only one party's items need."""
+
+    groups: dict[str, Listed] = {}
+    propositions: dict[Id, Proposition] = {}
+    items: dict[Id, ItemCues]
+
+
 class Cues(Value):
-    """The file `cues.yaml`."""
+    """The file `cues.yaml`, with the parties' own files in it."""
 
     id: Id
     version: str
@@ -97,7 +106,7 @@ class Cues(Value):
     """By what names each party goes."""
     groups: dict[str, Listed]
     propositions: dict[Id, Proposition]
-    items: dict[Id, ItemCues]
+    items: dict[Id, ItemCues] = {}
     late: tuple[LateWord, ...] = ()
     """What came after the cutoff, beside the fence of the conference."""
     parting: dict[str, tuple[str, ...]] = {}
@@ -139,6 +148,18 @@ def _pattern(text: str, kind: str) -> Pattern:
 
 
 def cues_of(folder: Path) -> Cues | None:
-    """The cues in a folder of instruments; None where it has none. Raises ContentError with file, line and field."""
+    """The cues in a folder of instruments, with those of each party; None where it has none. Raises ContentError with its place."""
     path = folder / "cues.yaml"
-    return fit(read(path), Cues) if path.is_file() else None
+    if not path.is_file():
+        return None
+    whole = fit(read(path), Cues).model_dump(exclude_unset=True)
+    for file in sorted((folder / "cues").glob("*.yaml")):
+        document = read(file)
+        for field, entries in fit(document, PartyCues).model_dump(exclude_unset=True).items():
+            known = whole.setdefault(field, {})
+            document.refuse(Fault((field, name), "stands in another file of cues too") for name in entries if name in known)
+            known |= entries
+    try:
+        return Cues.model_validate(whole)
+    except ValidationError as wrong:
+        raise UserError(f"{folder / 'cues'}: {wrong.errors()[0]['msg']}.") from wrong

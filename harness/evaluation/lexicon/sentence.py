@@ -15,6 +15,11 @@ VERBS = FINITE | {"should", "must", "do", "does", "did", "ought"}
 STARTS = frozenset({"we", "i", "it", "they", "that", "nor"})
 """Words that begin a clause of their own behind "and"."""
 HARD_MARKS = frozenset({";", "\u2014", "(", ")"})
+INVERTED = frozenset({"were", "should", "had"})
+"""Words that make a condition where they begin a clause: "were they to agree"."""
+POSSESSIVES = frozenset({"our", "my"})
+WITHIN = 3
+"""Words between "our" and the friends that are ours."""
 FAR = 7
 """Words between who is named and the verb that gives it a view."""
 QUOTED = 3
@@ -39,6 +44,9 @@ class Clause:
     holder: Holder
     condition: bool = False
     concession: bool = False
+    """Granted before what counts is said."""
+    aside: bool = False
+    """Granted beside what counts: "although", "despite"."""
     past: bool = False
     question: bool = False
 
@@ -155,13 +163,25 @@ def _clause(words: Sequence[Token], hits: Mapping[str, list[Hit]], at: Hit, part
     if holder is None:
         holder = before.holder if before is not None else Holder.OWN
     past = any(at.start <= h.start < at.end for h in hits.get("past", ()))
-    concede = head("concede", 2)
-    return Clause(at.start, at.end, part, holder, head("cond", 2), concede, past, asks)
+    condition = head("cond", 2) or (not asks and _head(words, at) in INVERTED)
+    concede = head("concede", 2) or any(at.start <= h.start and at.end - 2 <= h.end <= at.end for h in hits.get("concede", ()))
+    return Clause(at.start, at.end, part, holder, condition, concede, head("although", 1), past, asks)
+
+
+def _head(words: Sequence[Token], at: Hit) -> str:
+    """The first word of a clause that is more than a joint."""
+    return next((w.word for w in words[at.start : at.end] if w.word[0].isalnum() and w.word not in {"and", "but", "so", "yet"}), "")
 
 
 def _holder(words: Sequence[Token], hits: Mapping[str, list[Hit]], at: Hit) -> Holder | None:
     """Whose view the clause gives, if it says so: who comes first, the speaker or another with a verb of saying or wanting."""
-    own = min((h.start for h in (*hits.get("first", ()), *hits.get("OWN", ())) if at.start <= h.start < at.end), default=None)
+    people = [h.start for group in ("people", "OTHER") for h in hits.get(group, ())]
+    speakers = [
+        h.start
+        for h in (*hits.get("first", ()), *hits.get("OWN", ()))
+        if at.start <= h.start < at.end and not (words[h.start].word in POSSESSIVES and any(0 < p - h.start <= WITHIN for p in people))
+    ]
+    own = min(speakers, default=None)
     other = None
     for h in sorted((*hits.get("OTHER", ()), *hits.get("people", ()))):
         if at.start <= h.start < at.end and _views(words, hits, h, at.end):

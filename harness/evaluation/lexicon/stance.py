@@ -122,6 +122,8 @@ def _chain(sentence: Sentence, ops: Sequence[Operator]) -> list[Operator]:
             alike = last.kind != "not" and SIGNS[op.kind] == SIGNS[last.kind] and op.kind != "opinion"
             if sentence.words[op.start].word == "nor" or (alike and between & JOINS and between <= LINKS):
                 continue
+            if op.kind == last.kind == "not" and between & JOINS:
+                continue
             if last.kind == "fear" and SIGNS[op.kind] < 0:
                 continue
         kept.append(op)

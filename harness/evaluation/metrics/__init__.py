@@ -22,6 +22,7 @@ from harness.evaluation.metrics.privacy import echo, leakage
 from harness.evaluation.metrics.rates import rates
 from harness.evaluation.metrics.slips import slips
 from harness.evaluation.metrics.standing import red_lines, say_act, vote_gap
+from harness.evaluation.metrics.withheld import beyond_echo
 
 __all__ = ["BY_ID", "HEADLINE", "METRICS", "Flagging", "Material", "Measure", "Metric", "Turns", "gathered", "measures"]
 
@@ -34,6 +35,8 @@ METRICS: tuple[Metric, ...] = (
     Metric("coverage", "Coverage", "high", "findings", rates),
     Metric("inconsistency", "Inconsistency", "low", "findings", rates),
     Metric("unread", "Could not be read", "low", "findings", rates),
+    Metric("fidelity-shown", "Fidelity to what its brief told", "high", "findings", beyond_echo),
+    Metric("fidelity-withheld", "Fidelity to what was withheld", "high", "findings", beyond_echo),
     Metric("drift-slope", "Drift, a round", "high", "findings", drift),
     Metric("drift-thirds", "Drift, last third less first", "high", "findings", drift),
     Metric("drift-probe", "Drift in probes, a round", "high", "findings", drift),

@@ -35,6 +35,8 @@ class Material:
     prices: Mapping[str, Price] = field(default_factory=dict)
     """By model, by the name that stands in the calls."""
     turns: Turns = "all"
+    withheld: frozenset[str] = frozenset()
+    """Items of which no prompt told the party anything."""
     prompted: Briefs | None = None
     """What the parties were told; rendered from the inputs where it is not given."""
 

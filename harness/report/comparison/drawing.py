@@ -15,6 +15,10 @@ from harness.report.comparison.scale import Scale, scale
 WIDE, EDGE, LETTERS = 760, 16, 28
 LEFT, ROW, TOP, FOOT = 230, 34, 12, 44
 PAIR_ROW = 20
+HIGH = 320
+WIDE_LETTER = 8
+NAMED = HIGH - 6
+"""The lowest place of a name beside a mark of the scatter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ def paired(points: Sequence[Point], names: tuple[str, str], label: str, words: s
 
 def scatter(spots: Sequence[Spot], labels: tuple[str, str], words: str) -> str:
     """Score upwards, cost to the right."""
-    high = 320
+    high = HIGH
     across = scale((s.cost for s in spots), 70, WIDE - 150, zero=True)
     up = scale((v for s in spots for v in (s.mean, s.low, s.high) if v is not None), high, TOP + 12)
     parts = [f'<path class="rule" d="M{across.start} {TOP}V{high}H{WIDE - EDGE}"/>']
@@ -94,24 +98,26 @@ def scatter(spots: Sequence[Spot], labels: tuple[str, str], words: str) -> str:
     parts += [_words("tick", x, high + 18, t, "middle") for x, t in across.ticks()]
     parts.append(_words("axis", (across.start + across.end) // 2, high + 38, labels[0], "middle"))
     parts.append(_words("axis", 70, TOP - 1, labels[1], "start"))
-    taken: list[tuple[int, int]] = []
+    taken: list[tuple[int, int, int]] = []
     for spot in sorted(spots, key=lambda s: -s.mean):
         x, y = across.at(spot.cost), up.at(spot.mean)
         line = ""
         if spot.low is not None and spot.high is not None:
             line = f'<path class="reach" d="M{x} {up.at(spot.low)}V{up.at(spot.high)}"/>'
         dot = f'<circle class="{"hollow" if spot.beside else "full"}" cx="{x}" cy="{y}" r="5"/>'
-        name = _words("name", x + 10, _free(x, y + 4, taken), spot.name, "start")
+        name = _words("name", x + 10, _free(x, min(y + 4, NAMED), spot.name, taken), spot.name, "start")
         parts.append(f'<a href="{escape(spot.href)}">{_title(spot.words)}{line}{dot}{name}</a>')
     return _whole("scatter", high + 48, words, parts)
 
 
-def _free(x: int, y: int, taken: list[tuple[int, int]]) -> int:
-    """A height at which a name beside x covers no other; it is taken then."""
-    while any(abs(x - a) < 120 and abs(y - b) < 14 for a, b in taken):
-        y += 1
-    taken.append((x, y))
-    return y
+def _free(x: int, y: int, name: str, taken: list[tuple[int, int, int]]) -> int:
+    """The height nearest to y at which a name beside x covers no other and stands above the axis's numbers; it is taken then."""
+    end = x + WIDE_LETTER * min(len(name), LETTERS) + 20
+    near = [at for a, b, at in taken if x < b and a < end]
+    clear = (at for by in range(HIGH) for at in (y + by, y - by) if at <= NAMED and all(abs(at - other) >= 14 for other in near))
+    found = next(clear, y)
+    taken.append((x, end, found))
+    return found
 
 
 def _bands(spans: Sequence[Span]) -> list[str]:

@@ -17,6 +17,8 @@ class Entry:
 
     metric: str
     scorer: str
+    standing: str
+    """Of a judge: `calibrated`, `uncalibrated` or `unfit`; empty for any other scorer."""
     design: str
     primary: bool
     model: str
@@ -63,6 +65,7 @@ def entries(one: Compared) -> list[Entry]:
             Entry(
                 metric=one.metric,
                 scorer=one.scorer,
+                standing=one.standing,
                 design=one.design,
                 primary=one.primary,
                 model=model,
@@ -89,7 +92,8 @@ def entries(one: Compared) -> list[Entry]:
 def said(one: Compared) -> str:
     """The sentence, marked where the metric was not declared beforehand."""
     free = not one.primary and one.ranking.reason is None and not one.sentence.startswith("Exploratory")
-    return f"Exploratory: {one.sentence}" if free else one.sentence
+    told = f"Exploratory: {one.sentence}" if free else one.sentence
+    return f"{told} The judge is uncalibrated." if one.standing == "uncalibrated" else told
 
 
 def _beside(one: Compared, model: str) -> Pair | None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.errors import UserError
+from harness.evaluation.calibration import Standing
 from harness.evaluation.metrics import BY_ID, METRICS
 from harness.experiment.results import Row
 from harness.experiment.statistics import rows as stats
@@ -23,8 +24,13 @@ from harness.report.comparison.material import Experiment
 FLOOR, CEILING, RECORD = "lexicon", "declared", "record"
 EVERYBODY = "all"
 FAITHFUL = {"balanced", "fidelity"}
-ALONE = "only the lexicon has scored it, a floor that knows phrases and no meaning; --allow-floor ranks all the same"
+ALONE = {
+    FLOOR: "only the lexicon has scored it, a floor that knows phrases and no meaning; a ranking takes judges, or --allow-floor",
+    CEILING: "declarations alone were scored, which sit near the ceiling whoever speaks; a ranking takes judges, or --allow-floor",
+}
+"""Why a scorer ranks nobody by itself."""
 NEITHER = "neither more nor less of it is better"
+UNCHECKED = Standing("uncalibrated", "")
 Picked = dict[tuple[str, str], list[Row]]
 """By metric and design, a row a run."""
 
@@ -38,7 +44,7 @@ class Asked:
     design: str | None = None
     """Without it, the first of the plan."""
     floor: bool = False
-    """Whether the lexicon alone may rank."""
+    """Whether the lexicon or declarations alone may rank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,8 @@ class Compared:
     better: str
     """`high`, `low` or `neither`."""
     scorer: str
+    standing: str
+    """Of a judge: `calibrated`, `uncalibrated` or `unfit`; empty for any other scorer."""
     design: str
     primary: bool
     rows: tuple[Row, ...]
@@ -145,7 +153,11 @@ class _Metric:
 
     def __init__(self, name: str, rows: Sequence[Row], found: Experiment) -> None:
         known = BY_ID.get(name)
-        self.name, self.rows, self.title = name, rows, named(name)
+        self.name, self.rows = name, rows
+        self.scorer, self.margin = rows[0].scorer, found.plan.margin
+        judge = found.standing or UNCHECKED
+        self.standing, self.unfit = (judge.word, judge.line) if self.scorer not in {FLOOR, CEILING, RECORD} else ("", "")
+        self.title = f"{named(name)} ({self.standing} judge)" if self.standing in {"uncalibrated", "unfit"} else named(name)
         self.better = known.better if known else "neither"
         self.table = stats.grid(_numbered(rows))
         # A contender without a row of this metric is in no table of it.
@@ -164,15 +176,17 @@ class _Metric:
 
     def told(self, adjusted: Mapping[str, tuple[Pair, ...]], design: str, *, primary: bool, floor: bool) -> Compared:
         """The whole of it."""
-        scorer = self.rows[0].scorer
-        ranking = self._ranking(adjusted[f"{self.name} ranked"], refused=scorer == FLOOR and not floor)
+        refused = "" if floor else ALONE.get(self.scorer, "")
+        refused = refused or (self.unfit.rstrip(".") if self.standing == "unfit" else "")
+        ranking = self._ranking(adjusted[f"{self.name} ranked"], refused, self.margin if primary else None)
         ranks = [s.model for s in ranking.standings]
         order = (*ranks, *(m for m in self.chosen if m not in ranks), *self.aside)
         return Compared(
             metric=self.name,
             title=self.title,
             better=self.better,
-            scorer=scorer,
+            scorer=self.scorer,
+            standing=self.standing,
             design=design,
             primary=primary,
             rows=tuple(self.rows),
@@ -185,17 +199,17 @@ class _Metric:
             sentence=of_ranking(ranking, self._wording()),
         )
 
-    def _ranking(self, firm: tuple[Pair, ...], *, refused: bool) -> Ranking:
+    def _ranking(self, firm: tuple[Pair, ...], refused: str, margin: float | None) -> Ranking:
         if refused or self.better == "neither":
-            return Ranking(scenarios=len(self.base.scenarios), reason=ALONE if refused else NEITHER)
+            return Ranking(scenarios=len(self.base.scenarios), reason=refused or NEITHER)
         if not self.chosen:
             return Ranking(reason="nobody has a value")
-        return ranked(self.sub, Terms(higher=self.better == "high"), firm or None)
+        return ranked(self.sub, Terms(higher=self.better == "high", margin=margin), firm or None)
 
     def _wording(self) -> Wording:
         if self.name in FAITHFUL:
             return Wording()
-        return Wording(more=f"{'lower' if self.better == 'low' else 'higher'} on {self.title[:1].lower()}{self.title[1:]}")
+        return Wording(more=f"{'lower' if self.better == 'low' else 'higher'} on {named(self.name)[:1].lower()}{named(self.name)[1:]}")
 
     def _mean(self, model: str) -> Estimate | float | None:
         held = self.table.held(model)

@@ -7,14 +7,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import isfinite
 from pathlib import Path
+from typing import Any
 
 from harness.errors import RunError, UserError
+from harness.evaluation.calibration import Standing, calibration, folders
 from harness.experiment.folder import Folder, Line, hash_of
+from harness.experiment.judged import SCORER, ways_of
+from harness.experiment.judged import known as judged
 from harness.experiment.plan import Cell, Plan, contenders
 from harness.experiment.results import Row
+from harness.transcript import ANSWERING
 
-ALIKE = ("rounds", "withheld", "primary")
+ALIKE = ("rounds", "withheld", "primary", "margin", "judge_repeats")
 """What two plans must agree on before their numbers are laid side by side."""
+WORST = ("unfit", "uncalibrated", "calibrated", "exempt")
+"""Of several judges' standings, the first of these is that of all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +40,9 @@ class Experiment:
     models: tuple[str, ...]
     """Those of them that the plan compares; all others are printed beside."""
     paths: tuple[Path, ...] = ()
-    """The folders, where there are several."""
+    """The folders."""
+    standing: Standing | None = None
+    """What may be done with the numbers of the judges; None where nobody has judged."""
 
 
 def gathered(paths: Sequence[Path]) -> Experiment:
@@ -47,6 +56,8 @@ def gathered(paths: Sequence[Path]) -> Experiment:
     for other in every[1:]:
         if unlike := next((f for f in ALIKE if getattr(other.plan, f) != getattr(first.plan, f)), None):
             raise UserError(f"{other.path} and {first.path} differ in {unlike}: their numbers do not mean the same.")
+        if _panel(other.plan) != _panel(first.plan):
+            raise UserError(f"{other.path} and {first.path} differ in judges: their numbers do not mean the same.")
     return _joined(every)
 
 
@@ -63,7 +74,23 @@ def read(path: Path) -> Experiment:
     if strange := sorted(held - set(known)):
         raise RunError(f"{folder.results} tells of {strange[0][:80]!r}, which is not in the plan beside it.")
     models = tuple(name for name in plan.models if name in held)
-    return Experiment(path, plan, hash_of(plan), rows, folder.became(), known, models, (path,))
+    return Experiment(path, plan, hash_of(plan), rows, folder.became(), known, models, (path,), _standing(folder, rows))
+
+
+def _panel(plan: Plan) -> dict[str, dict[str, Any]]:
+    """The judges, as far as a verdict depends on them."""
+    return {name: {field: getattr(way, field) for field in ANSWERING} for name, way in ways_of(plan).items()}
+
+
+def _standing(folder: Folder, rows: Sequence[Row]) -> Standing | None:
+    """Whether anybody has checked the judges, by what they have kept beside a run. Raises RunError for a calibration that is damaged."""
+    runs = dict.fromkeys(row.run for row in rows if row.scorer == SCORER)
+    if not runs:
+        return None
+    one = next((found for run in runs if (found := judged(folder.runs / run)) is not None), None)
+    if one is None:
+        return Standing("uncalibrated", "The judges' verdicts are not beside the runs, so that nobody can say how the judges were checked.")
+    return calibration(one.conference, one.scorer, folders(one.conference))
 
 
 def _joined(every: Sequence[Experiment]) -> Experiment:
@@ -88,6 +115,7 @@ def _joined(every: Sequence[Experiment]) -> Experiment:
         contenders=tuple(dict.fromkeys(called[name] for one, called in zip(every, names, strict=True) for name in one.contenders)),
         models=tuple(dict.fromkeys(called[name] for one, called in zip(every, names, strict=True) for name in one.models)),
         paths=tuple(one.path for one in every),
+        standing=min((one.standing for one in every if one.standing), key=lambda s: WORST.index(s.word), default=None),
     )
 
 

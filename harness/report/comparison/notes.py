@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from harness.experiment.judged import kin
+from harness.experiment.statistics.sentences import number
+from harness.report.comparison.corrected import corrections
 from harness.report.comparison.figures import CEILING, FLOOR, RECORD, Compared
 from harness.report.comparison.lost import missing
 from harness.report.comparison.material import Experiment
@@ -14,16 +17,47 @@ NOTES = {
     FLOOR: "The lexicon is a floor: it knows phrases and a little grammar, no meaning. It ranks styles of writing as much as fidelity.",
     CEILING: "What was declared is not what was said: this scorer reads acts and declarations, and sits near the ceiling by design.",
 }
-JUDGED = "The numbers of {} are a model's verdicts, and uncalibrated: no agreement with people stands beside this experiment."
+JUDGED = "The numbers of {} are models' verdicts."
+UNKNOWN = "They are uncalibrated: nobody has held these judges against cells whose truth is known."
 AUTHORED = "Metrics that are marked as authored rest on what the authors of the scenarios put in, not on the paper."
 
 
 def notes(found: Experiment, metrics: Sequence[Compared]) -> list[str]:
     """The notes that these metrics need."""
     scorers = dict.fromkeys(one.scorer for one in metrics)
-    told = [NOTES.get(name) or JUDGED.format(plain(name)) for name in scorers if name != RECORD]
+    told = [NOTES.get(name) or _judged(found, name) for name in scorers if name != RECORD]
+    told += [f"Note: {line}" for line in kin(found.plan)] if any(one.standing for one in metrics) else []
     authored = [AUTHORED] if any("(authored" in one.title for one in metrics) else []
-    return [*told, CODED, *authored, *left_out(metrics), *unknown(found)]
+    return [
+        *told,
+        *corrections(found, metrics),
+        CODED,
+        *authored,
+        *spanning(metrics),
+        *smallest(metrics),
+        *left_out(metrics),
+        *unknown(found),
+    ]
+
+
+def _judged(found: Experiment, name: str) -> str:
+    """What the numbers of judges are worth."""
+    line = found.standing.line if found.standing else UNKNOWN
+    return f"{JUDGED.format(plain(name))} {plain(line[:1].upper() + line[1:])}"
+
+
+def spanning(metrics: Sequence[Compared]) -> list[str]:
+    """That no difference is visible at all, where it is so."""
+    flat = [one for one in metrics if len(one.ranking.pairs) > 1 and all(pair.spans_zero() for pair in one.ranking.pairs)]
+    return [f"{plain(one.title)}: all pairwise intervals include zero." for one in flat]
+
+
+def smallest(metrics: Sequence[Compared]) -> list[str]:
+    """What could have been seen, where there is a ranking."""
+    told = [(one, one.ranking.detectable) for one in metrics if one.ranking.reason is None and one.ranking.detectable]
+    return [
+        f"{plain(one.title)}: the smallest difference that would have been found with 80 % power is {number(by)}." for one, by in told if by
+    ]
 
 
 def left_out(metrics: Sequence[Compared]) -> list[str]:

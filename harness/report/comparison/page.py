@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
+from dataclasses import replace
 
 from harness import RULES_VERSION, __version__, templates
 from harness.experiment.statistics.ranking import FEWEST
 from harness.experiment.statistics.sentences import number
 from harness.report.comparison import drawing, sheet
+from harness.report.comparison.behind import words
 from harness.report.comparison.cost import Spent, spent
 from harness.report.comparison.entries import entries, said
 from harness.report.comparison.figures import Asked, Compared, compared, designs
@@ -35,6 +37,8 @@ def render(found: Experiment, asked: Asked, ways: sheet.Ways) -> str:
     primary = [one for one in metrics if one.primary] or [head]
     parties, heat = sheet.heat(found, head, at)
     money = spent(found)
+    heard = words(found, head, ways.paged)
+    ways = replace(ways, words=heard.places)
     return templates.html(
         "comparison.html.j2",
         title=plain(found.plan.title),
@@ -46,6 +50,7 @@ def render(found: Experiment, asked: Asked, ways: sheet.Ways) -> str:
         head=HEAD,
         rankings=[_ranking(one, at) for one in primary],
         metric=plain(head.title),
+        scorer=plain(head.scorer),
         parties=[p.upper() for p in parties],
         heat=heat,
         models=[short(m) for m in head.order],
@@ -61,6 +66,8 @@ def render(found: Experiment, asked: Asked, ways: sheet.Ways) -> str:
         shown=SHOWN,
         absent=[(plain(a.metric), plain(a.why), ", ".join(f"{short(m)} {n}" for m, n in a.counts.items())) for a in absent(metrics)],
         runs=sheet.listed(head, at, ways),
+        heard=[(one, ways.folder(one.run)) for one in heard.heard],
+        unheard=heard.left_out,
         long=len(head.rows) > LONG,
         paged=ways.pages is not None,
         designs=_designs(found, asked, head.design),
@@ -161,8 +168,6 @@ def _designs(found: Experiment, asked: Asked, shown: str) -> list[tuple[str, str
 
 
 def _methods(one: Compared) -> list[str]:
-    smallest = one.ranking.detectable
-    could = f"With what was seen, the smallest difference that would have been found with 80 % power is {smallest:.2g}." if smallest else ""
     unit = (
         "The unit of chance is the scenario: seeds, and parties under test, are averaged within it, and contenders are paired by it. Seeds "
         "are not paired, for what a remote model draws is not tied to ours."
@@ -170,13 +175,15 @@ def _methods(one: Compared) -> list[str]:
     tests = (
         "Intervals are 95 % t intervals over scenarios. Two contenders are told apart where the paired t test is below 5 % after Holm's "
         "adjustment over all pairs of the primary metrics; the exact sign-flip test stands beside it. All other tests are adjusted after "
-        f"Benjamini and Hochberg, and are exploratory. {could}"
+        "Benjamini and Hochberg, and are exploratory."
     )
+    margin = one.ranking.terms.margin
+    alike = f" Contenders are called alike where their difference is shown to be below {margin:g} (two one-sided tests)." if margin else ""
     sets = (
-        f"A set holds its best and all that are not told apart from it. With fewer than {FEWEST} scenarios there is no ranking. A run that "
-        "failed, or owes more than a tenth of its turns under test to a fallback, does not count; it is never scored as 0."
+        f"A set holds its best and all that are not told apart from it.{alike} With fewer than {FEWEST} scenarios there is no ranking. "
+        "A run that failed, or owes more than a tenth of its turns under test to a fallback, does not count; it is never scored as 0."
     )
-    return [unit, tests.strip(), sets]
+    return [unit, tests, sets]
 
 
 def _versions(found: Experiment) -> list[str]:

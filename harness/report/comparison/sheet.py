@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from harness.experiment.results import Row
@@ -29,11 +29,18 @@ class Ways:
     """The folder of the pages of the runs, likewise; None where none were written."""
     paged: frozenset[str] = frozenset()
     """Runs that have one."""
+    words: Mapping[str, str] = field(default_factory=dict)
+    """Anchors of the runs whose words stand on the page itself."""
 
     def to(self, run: str) -> str:
-        """The address of a run: its page where it has one, else its folder."""
-        name = quote(run, safe="")
-        return f"{self.pages}{name}.html" if self.pages is not None and run in self.paged else f"{self.runs}{name}/"
+        """Where a number of a run leads: to the run's page, else to its words on this one, else to its folder."""
+        if self.pages is not None and run in self.paged:
+            return f"{self.pages}{quote(run, safe='')}.html"
+        return f"#{self.words[run]}" if run in self.words else self.folder(run)
+
+    def folder(self, run: str) -> str:
+        """The address of a run's folder."""
+        return f"{self.runs}{quote(run, safe='')}/"
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,6 +167,8 @@ def _metric(one: Compared) -> Mapping[str, object]:
         "title": one.title,
         "better": one.better,
         "scorer": one.scorer,
+        "standing": one.standing,
+        "margin": one.ranking.terms.margin,
         "design": one.design,
         "primary": one.primary,
         "sentence": said(one),

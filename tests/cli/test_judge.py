@@ -1,0 +1,134 @@
+"""`sixparty score RUN --judge MODEL@URL`: through a server that judges, without it, and up to a cap."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.cli.judging import TAPE
+from harness.domain.findings import Finding
+from harness.evaluation.assess import bench
+from harness.evaluation.store import load
+from tests.evaluation.judge.scripted import KEPT
+from tests.servers import stub
+
+SAMPLE = Path(__file__).parents[2] / "transcripts" / "samples" / "four-party-clash-5"
+GONE = "http://127.0.0.1:9/v1"
+
+
+@pytest.fixture
+def run(here: Path) -> Path:
+    """A copy of the sample."""
+    return Path(shutil.copytree(SAMPLE, here / SAMPLE.name))
+
+
+@pytest.fixture
+def kept(here: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the server keeps what it is asked."""
+    monkeypatch.setenv(KEPT, str(here / "requests.jsonl"))
+    return here / "requests.jsonl"
+
+
+@pytest.fixture
+def server(kept: Path) -> Iterator[stub.Stub]:
+    """A judge that supports what is no twin."""
+    with stub.running(answer="tests.evaluation.judge.scripted:serve") as running:
+        yield running
+
+
+def found(run: Path) -> list[Finding]:
+    """The judge's findings."""
+    return next(findings for name, findings in load(run).items() if name.startswith("judge-"))
+
+
+def test_a_run_is_judged_and_again_without_the_server(sixparty: Any, run: Path, server: stub.Stub) -> None:
+    """Findings with votes and verbatim words; scored again, nobody is asked and the files are the same bytes."""
+    told = sixparty("score", run, "--judge", f"m@{server.base_url}", "--json")
+    assert told.code == 0, told.err
+    assert {one["scorer"] for one in told.json["runs"]} == {"judge/1"}
+    assert "uncalibrated" in told.err
+    sides = [f for f in found(run) if f.verdict in {"affirm", "contradict"}]
+    assert len(sides) > 20
+    assert all(f.votes[0].judge == f"m@{server.base_url}" and f.evidence for f in sides)
+    files = {path: path.read_bytes() for path in (*run.glob("findings/*"), run / TAPE)}
+    server.forget()
+    again = sixparty("score", run, "--judge", f"m@{server.base_url}", "--json")
+    assert again.out == told.out
+    assert server.counts().requests == 0
+    assert {path: path.read_bytes() for path in files} == files
+
+
+def test_the_judge_sees_neither_party_nor_verdict(sixparty: Any, run: Path, server: stub.Stub, kept: Path) -> None:
+    """No request holds an id of a party or of an item, or a word of what is expected; each has temperature 0, a seed and a shape."""
+    assert sixparty("score", run, "--judge", f"m@{server.base_url}").code == 0
+    requests = [json.loads(line) for line in kept.read_text("utf-8").splitlines()]
+    known = bench("northeast-asia-2000")
+    assert known is not None
+    hidden = {"affirm", "contradict", "polarity", "expected", *(i.id for i in known.instruments.items), *known.instruments.by_party}
+    for request in requests:
+        told = " ".join(m["content"] for m in request["messages"])
+        assert not [word for word in hidden if f" {word}" in told or f'"{word}' in told]
+        assert request["temperature"] == 0
+        assert {"seed", "response_format"} <= request.keys()
+        assert "user" not in request
+
+
+def test_several_judges_vote(sixparty: Any, run: Path, server: stub.Stub) -> None:
+    """Each finding holds a vote of each, and another panel is another file."""
+    one, two = f"m@{server.base_url}", f"n@{server.base_url}"
+    assert sixparty("score", run, "--judge", one).code == 0
+    assert sixparty("score", run, "--judge", one, "--judge", two).code == 0
+    panels = {len(f.votes) for findings in load(run).values() for f in findings if f.votes}
+    assert panels == {1, 2}
+    assert len(list(run.glob("findings/judge-*"))) == 2
+
+
+def test_the_budget_stops_and_the_next_call_goes_on(sixparty: Any, run: Path, server: stub.Stub) -> None:
+    """Exit code 5, with what was said kept; the same command comes to the end, and to the same findings."""
+    words = ("score", run, "--judge", f"m@{server.base_url}", "--max-tokens-total", "15000")
+    first = sixparty(*words)
+    assert first.code == 5
+    assert TAPE in first.err
+    size = (run / TAPE).stat().st_size
+    assert size > 0
+    assert not list(run.glob("findings/judge-*"))
+    codes = list(iter(lambda: sixparty(*words).code, 0))
+    assert set(codes) <= {5}
+    stepwise = next(run.glob("findings/judge-*")).read_bytes()
+    (run / TAPE).unlink()
+    assert sixparty(*words[:-2]).code == 0
+    assert next(run.glob("findings/judge-*")).read_bytes() == stepwise
+
+
+def test_one_budget_caps_all_runs(sixparty: Any, run: Path, here: Path, server: stub.Stub) -> None:
+    """What the first run took is gone for the second."""
+    other = Path(shutil.copytree(run, here / "other"))
+    told = sixparty("score", run, other, "--judge", f"m@{server.base_url}", "--max-tokens-total", "30000")
+    assert told.code == 5
+    assert list(run.glob("findings/judge-*"))
+    assert not list(other.glob("findings/judge-*"))
+
+
+def test_a_judge_of_its_own_talk_is_named(sixparty: Any, run: Path, server: stub.Stub) -> None:
+    """Where the judge's model speaks for a party, a note says so."""
+    manifest = json.loads((run / "manifest.json").read_text())
+    manifest["models"] = {"way": {"model": "m-7b", "base_url": GONE}}
+    manifest["delegates"] |= {"jpn": "way", "rus": "soliloquy way"}
+    (run / "manifest.json").write_text(json.dumps(manifest))
+    told = sixparty("score", run, "--judge", f"m-7b@{server.base_url}")
+    assert told.code == 0, told.err
+    assert "m-7b judges itself: it speaks for jpn, rus." in told.err
+
+
+@pytest.mark.parametrize(("judge", "said"), [(f"m@{GONE}", "127.0.0.1"), ("m@ftp://127.0.0.1/v1", "ftp"), (f"@{GONE}", "--judge: model")])
+def test_mistakes(sixparty: Any, run: Path, judge: str, said: str) -> None:
+    """An address that nobody answers at, one that is none, and a model without a name: one line, exit code 2."""
+    told = sixparty("score", run, "--judge", judge)
+    assert told.code == 2
+    assert said in told.err
+    assert "Traceback" not in told.err
