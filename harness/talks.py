@@ -36,9 +36,14 @@ async def hold(state: State, delegates: Mapping[str, Delegate], record: Record) 
     return state
 
 
-async def probe(state: State, delegate: Delegate, party: str, text: str) -> Turn:
-    """A researcher's question to one delegate, on the side: nothing is recorded and the talk does not know."""
-    return await delegate.answer(procedure.question(state, party, "probe", text), view(state, party))
+async def probe(state: State, delegate: Delegate, party: str, text: str, again: int = 0) -> Turn:
+    """A researcher's question to one delegate, on the side: nothing is recorded and the talk does not know.
+
+    One that was put `again` bears another id, so that a model draws its answer anew.
+    """
+    question = procedure.question(state, party, "probe", text)
+    named = question.model_copy(update={"id": f"{question.id}.{again + 1}"}) if again else question
+    return await delegate.answer(named, view(state, party))
 
 
 async def _answers(state: State, questions: Sequence[Question], delegates: Mapping[str, Delegate]) -> Sequence[Turn | BaseException]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StrictInt
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, ValidationError
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$", max_length=80)]
 """A name that other files refer to: lower case letters and digits, joined by dots or hyphens."""
@@ -26,6 +26,13 @@ class Value(BaseModel):
     """A value without identity: two with the same content are the same."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def complaint(wrong: ValidationError) -> str:
+    """The first thing that does not fit, as `field: problem`, or the problem alone where the value as a whole is meant."""
+    first = wrong.errors(include_input=False)[0]
+    problem = first["msg"].removeprefix("Value error, ")
+    return f"{'.'.join(map(str, first['loc']))}: {problem}" if first["loc"] else problem
 
 
 class Authored(Value):

@@ -118,14 +118,16 @@ def _lexicon(conference: str) -> Lexicon:
     return Lexicon(known.instruments, known.cues)
 
 
-def measured(run: Run, findings: Sequence[Finding], metrics: Sequence[Metric] = METRICS) -> tuple[Measure, ...]:
-    """The measures of a run by the findings of one scorer; the lexicon reads the probes that were kept beside it too."""
-    material = gathered(run, (*findings, *_probes(run, findings)), flagging(run))
+def measured(
+    run: Run, findings: Sequence[Finding], metrics: Sequence[Metric] = METRICS, probes: Sequence[Finding] = ()
+) -> tuple[Measure, ...]:
+    """The measures of a run by the findings of one scorer, and by its `probes`; the lexicon reads those kept beside the run by itself."""
+    material = gathered(run, (*findings, *(probes or _probes(run, findings))), flagging(run))
     return tuple(measures(replace(material, withheld=_withheld(run)), metrics))
 
 
 def _probes(run: Run, findings: Sequence[Finding]) -> list[Finding]:
-    """Findings of the lexicon on answers to probes; declared has nothing to read there, and a judge is not asked again."""
+    """Findings of the lexicon on answers to probes; declared has nothing to read there, and a judge is asked by whoever has one."""
     if bench_of(run).cues is None or not findings or findings[0].scorer.kind != "lexicon":
         return []
     return probed(run, bench_of(run).instruments, *reader(run, "lexicon"))

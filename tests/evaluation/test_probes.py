@@ -10,7 +10,8 @@ import pytest
 from harness.domain.turns import Sentence, Turn
 from harness.errors import RunError
 from harness.evaluation.assess import assess, bench_of, reader
-from harness.evaluation.probes import PROBES, Probe, keep, kept, probe_of, probed, rounds
+from harness.evaluation.metrics.drift import PROBED
+from harness.evaluation.probes import PROBES, Probe, answered, askings, keep, kept, probe_of, probed, question_of, rounds
 from harness.evaluation.store import load
 from harness.transcript import Run, read
 
@@ -81,7 +82,8 @@ def test_only_the_probe_line_sees_them(run: Run) -> None:
     asked(run, GIVES_WAY, GIVES_WAY)
     after = assess(run)["lexicon"]
     assert after.findings == before.findings
-    assert [m for m in after.measures if m.metric != "drift-probe"] == [m for m in before.measures if m.metric != "drift-probe"]
+    rest = [[m for m in found.measures if m.metric not in PROBED] for found in (after, before)]
+    assert rest[0] == rest[1]
     assert all(f.where.kind != "probe" for found in load(run.path).values() for f in found if f.where)
 
 
@@ -116,3 +118,58 @@ def test_a_stranger_is_no_member(run: Run) -> None:
     asked(run, HOLDS, party="mng")
     with pytest.raises(RunError, match="'mng' is no member"):
         kept(run)
+
+
+def sounded(run: Run, *answers: tuple[str, ...]) -> None:
+    """Answers to the question on the item, so many at the end of each round, kept."""
+    item = bench_of(run).instruments.by_id[ITEM]
+    for moment, words in zip(rounds(run).items(), answers, strict=False):
+        for asking, text in zip(askings([item], [moment], len(words)), words, strict=True):
+            turn = Turn(question="r1.probe.usa", party="usa", statement=(Sentence(text=text),), source="offline")
+            keep(run.path, [answered(run, asking, turn)])
+
+
+def retest(run: Run) -> tuple[float | None, str]:
+    """How often the United States answered otherwise when asked again."""
+    told = assess(run, ["lexicon"], keep=False)["lexicon"].measures
+    return next((m.value, m.why) for m in told if (m.metric, m.party, m.turns, m.part) == ("probe-retest", "usa", "own", "party"))
+
+
+def test_the_question_is_neutral(run: Run) -> None:
+    """It holds the statement of the item, and is the same at every moment and for whatever side its party takes."""
+    items = bench_of(run).instruments.by_party["usa"]
+    asked = askings(items, [(1, 10), (2, 20)], 2)
+    assert len(asked) == 4 * len(items)
+    assert len({a.key for a in asked}) == len(asked)
+    words = {question_of(i).replace(i.statement, "") for i in items}
+    assert len(words) == 1
+    assert {a.question for a in asked} == {question_of(i) for i in items}
+
+
+def test_an_answer_is_read_for_its_item_alone(run: Run) -> None:
+    """What is said beside on other items is no answer to their questions."""
+    sounded(run, (HOLDS,), (f"{GIVES_WAY} {NOTHING}",))
+    scorer, look = reader(run, "lexicon")
+    assert {f.item for f in probed(run, bench_of(run).instruments, scorer, look)} == {ITEM}
+    assert drift(run)[0] == -2
+
+
+def test_who_answers_otherwise_when_asked_again_is_told(run: Run) -> None:
+    """Of three items and moments asked twice, the share that came out otherwise; the line of drift is of the first answers."""
+    sounded(run, (HOLDS, HOLDS), (HOLDS, GIVES_WAY), (HOLDS, NOTHING))
+    assert retest(run)[0] == pytest.approx(2 / 3)
+    assert drift(run)[0] == 0
+
+
+def test_asked_once_there_is_no_retest(run: Run) -> None:
+    """Absent, with the reason."""
+    sounded(run, (HOLDS,), (HOLDS,))
+    assert retest(run) == (None, "no probe was put more than once at a moment and read")
+
+
+def test_answers_of_another_talk_in_the_folder_are_none_of_this(run: Run) -> None:
+    """An answer is bound to the event before it: where that is another, it is left out."""
+    sounded(run, (HOLDS,))
+    path = run.path / PROBES
+    path.write_text(path.read_text().replace(run.hashes[rounds(run)[1] - 1], "0" * 64))
+    assert kept(run) == []

@@ -40,6 +40,7 @@ METRICS: tuple[Metric, ...] = (
     Metric("drift-slope", "Drift, a round", "high", "findings", drift),
     Metric("drift-thirds", "Drift, last third less first", "high", "findings", drift),
     Metric("drift-probe", "Drift in probes, a round", "high", "findings", drift),
+    Metric("probe-retest", "Probes answered otherwise when put again", "low", "findings", drift),
     Metric("who-said", "Told apart without names", "high", "events", distinctness, text=True),
     Metric("divergence", "Unlike the others in words", "high", "events", distinctness, text=True),
     Metric("anachronism", "Anachronisms in 100 sentences", "low", "events", slips, text=True),

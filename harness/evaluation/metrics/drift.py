@@ -17,20 +17,26 @@ from harness.evaluation.metrics.rates import count
 
 FEWEST = 3
 """Rounds of talk that a drift takes, for with two any difference is a line."""
+PROBED = ("drift-probe", "probe-retest")
+AGAIN = "#"
+"""Stands in the name of a probe that was put again."""
 
 
 def drift(material: Material) -> list[Measure]:
-    """Three measures of each member; below 0, it gives way. n is rounds with a score.
+    """Four measures of each member. In the first three, below 0 it gives way, and n is rounds with a score.
 
     - `drift-slope`: least-squares slope of the balanced score on the round, in points a round; needs three rounds.
     - `drift-thirds`: mean balanced score of the last third of the rounds less that of the first, -2 to 2; needs three rounds.
-    - `drift-probe`: the slope for answers to probes; needs two rounds with a probe.
+    - `drift-probe`: the slope for answers to probes, where one was put again the first; needs two rounds with a probe.
+    - `probe-retest`: of the items whose probe was put more than once at the same moment, the share whose answers did not all come to the
+      same, 0 to 1: how much of a drift may be chance. n is items and moments with two answers or more that could be read.
     """
-    talk, probes = by_rounds(material.talk, material.seats), by_rounds(material.probes, material.seats)
+    talk = by_rounds(material.talk, material.seats)
     told = [m for p, line in talk.items() for m in (_slope("drift-slope", p, line, FEWEST), _thirds("drift-thirds", p, line))]
     if not material.probes:
-        return [*told, *(absent("drift-probe", p, "no probe was asked and scored") for p in material.seats)]
-    return [*told, *(_slope("drift-probe", p, line, 2) for p, line in probes.items())]
+        return [*told, *(absent(metric, p, "no probe was asked and scored") for metric in PROBED for p in material.seats)]
+    first = by_rounds((f for f in material.probes if f.where is not None and AGAIN not in f.where.question), material.seats)
+    return [*told, *(_slope("drift-probe", p, line, 2) for p, line in first.items()), *_retest(material)]
 
 
 def by_rounds(findings: Iterable[Finding], parties: Sequence[str]) -> dict[str, list[tuple[int, float]]]:
@@ -40,6 +46,23 @@ def by_rounds(findings: Iterable[Finding], parties: Sequence[str]) -> dict[str, 
         cells.setdefault((cell.party, cell.round or 0), []).append(cell)
     scores = {key: count(own).balance for key, own in sorted(cells.items())}
     return {p: [(number, score) for (who, number), score in scores.items() if who == p and score is not None] for p in parties}
+
+
+def _retest(material: Material) -> list[Measure]:
+    """How often the same question at the same moment was answered otherwise."""
+    answers: dict[tuple[str, str, int, str], dict[str, set[str]]] = {}
+    for f in material.probes:
+        if f.where is not None and f.verdict is not None:
+            same = answers.setdefault((f.party, f.item, f.where.seq, f.where.question.partition(AGAIN)[0]), {})
+            same.setdefault(f.where.question, set()).add(f.verdict)
+    twice: dict[str, list[bool]] = {p: [] for p in material.seats}
+    for (party, *_), same in answers.items():
+        if len(same) > 1:
+            twice[party].append(len({frozenset(words) for words in same.values()}) > 1)
+    why = "no probe was put more than once at a moment and read"
+    return [
+        found("probe-retest", p, sum(each) / len(each), len(each)) if each else absent("probe-retest", p, why) for p, each in twice.items()
+    ]
 
 
 def fitted(points: Sequence[tuple[float, float]]) -> float:

@@ -42,6 +42,17 @@ def test_probes_have_their_own_line() -> None:
     assert measured("drift-probe", Material(run(), _line("affirm")))["rok"].why == "no probe was asked and scored"
 
 
+def test_probes_put_again() -> None:
+    """The second answer at a moment is no part of the line; where it differs from the first, that is told, and unread ones are left out."""
+    again = {"kind": "probe", "question": "r1.probe.rok.a#2"}
+    twice = (found("rok", "rok.a", "contradict", 1, **again), found("rok", "rok.a", "undetermined", 2, **(again | {"question": "q#2"})))
+    first = (found("rok", "rok.a", "affirm", n, kind="probe", question=q) for n, q in ((1, "r1.probe.rok.a"), (2, "q")))
+    material = Material(run(), (*first, *twice))
+    assert measured("drift-probe", material)["rok"].value == 0
+    assert (measured("probe-retest", material)["rok"].value, measured("probe-retest", material)["rok"].n) == (1, 1)
+    assert measured("probe-retest", Material(run()))["rok"].why == "no probe was asked and scored"
+
+
 def test_rounds_that_cannot_be_read_are_left_out() -> None:
     """A round of which nothing could be told is no 0 in the line."""
     material = Material(run(), _line("affirm", "undetermined", "affirm", "affirm"))
