@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from harness.cli.app import answer
 from harness.delegates.offline import Offline
 from harness.domain.state import start
 from harness.report import markdown
@@ -23,6 +24,7 @@ SAMPLES = Path(__file__).parents[1] / "transcripts" / "samples"
 SCENARIO, SEED = "four-party-clash", 5
 SAMPLE = SAMPLES / f"{SCENARIO}-{SEED}"
 PAGE = SAMPLES / f"{SCENARIO}-{SEED}.md"
+PICTURE = Path(__file__).parents[1] / "docs" / "pictures" / "quick.svg"
 
 
 @pytest.fixture(scope="module")
@@ -59,3 +61,13 @@ def test_the_excerpt_in_the_readme_is_real() -> None:
     quoted = [line for line in excerpt.splitlines() if line.strip()]
     assert quoted
     assert set(quoted) <= set(PAGE.read_text(encoding="utf-8").splitlines())
+
+
+def test_the_picture_in_the_readme_is_what_its_commands_draw(request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    """The two commands beside it come to this file, byte for byte; with --update-golden they write it."""
+    assert answer(["experiment", "quick", "--quiet", "--out", str(tmp_path / "quick")]) == 0
+    drawn = tmp_path / "quick.svg"
+    assert answer(["report", str(tmp_path / "quick"), "--allow-floor", "--out", str(drawn)]) == 0
+    if request.config.getoption("--update-golden"):
+        shutil.copy(drawn, PICTURE)
+    assert drawn.read_bytes() == PICTURE.read_bytes()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import combinations
@@ -23,6 +24,7 @@ from harness.evaluation import store
 from harness.evaluation.agreement import Coding, Table, table
 from harness.evaluation.assess import Bench, bench, runs_in
 from harness.evaluation.calibration import OWN, Headline, calibrated, calibration, folders, headline, write
+from harness.evaluation.choosing import answers, named
 from harness.evaluation.codings import asked, by_construct, of_readings, pair
 from harness.evaluation.figures import beside
 from harness.evaluation.gold import Gold, read_gold
@@ -44,6 +46,11 @@ RATES = (
     "measured on the gold set. Gold cells are single utterances and turns are longer, so that this holds roughly."
 )
 
+CEILING = (
+    "The ceiling is no measure of people: the coders are language models, and cells on which coders could reasonably differ were left out "
+    "when the set was written. It says that the set is clear; how far people would agree is not known."
+)
+UNMENDED = "No corrected rate is told of it: what an unfit judge's mistakes are is not known well enough to take them out."
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -94,9 +101,9 @@ def _gold(given: dict[str, Any]) -> Answer:
     known, gold = _bench(given["conference"]), _gold_of(given["conference"]).only(given["half"])
     codings = dict(_machines(known, gold, given))
     cells = f"the gold set ({given['half']})"
-    answer = Answer([_against(gold, scorer.id, coding, cells) for scorer, coding in codings.items()])
+    answer = Answer([_against(gold, named(scorer), coding, cells) for scorer, coding in codings.items()])
     several = combinations(codings.items(), 2)
-    answer.pairs.extend(Pair(a.id, b.id, cells, beside(one, other)) for (a, one), (b, other) in several)
+    answer.pairs.extend(Pair(named(a), named(b), cells, beside(one, other)) for (a, one), (b, other) in several)
     coders = combinations(gold.codings.items(), 2)
     ceiling = f"{cells}, the ceiling"
     answer.pairs.extend(Pair(f"coder {a}", f"coder {b}", ceiling, beside(one, other)) for (a, one), (b, other) in coders)
@@ -107,6 +114,7 @@ def _gold(given: dict[str, Any]) -> Answer:
         kept = calibrated(given["conference"], scorer, table(gold.consensus(), coding), given["half"], gold.provenance)
         answer.notes.append(f"Kept as {write(OWN / given['conference'], kept)}.")
     where = folders(given["conference"])
+    answer.notes.append(CEILING)
     answer.notes.extend(line for scorer in codings if (line := calibration(given["conference"], scorer, where).line))
     return answer
 
@@ -155,39 +163,48 @@ def _runs(words: Sequence[str], given: dict[str, Any]) -> Answer:
     there = {name: found for name, found in stored.items() if found}
     if not there:
         raise UserError(f"no findings are stored beside {'this run' if len(paths) == 1 else 'these runs'}: begin with sixparty score.")
-    meant = [name for name, found in there.items() if given["scorer"] is None or _is(found, given["scorer"], name)]
+    meant = [name for name, found in there.items() if given["scorer"] is None or answers(given["scorer"], name, found[0].scorer)]
     if not meant:
         raise UserError(f"no findings of {given['scorer'][:60]!r} are stored; there are: {', '.join(there)}.")
-    answer = Answer([_stored(a, b, there, runs=len(paths) > 1) for a, b in combinations(there, 2) if {a, b} & set(meant)])
+    labels = _labels({name: kept[0].scorer for name, kept in there.items()})
+    pairs = (pair for pair in combinations(there, 2) if set(pair) & set(meant))
+    answer = Answer([_stored(pair, there, labels, runs=len(paths) > 1) for pair in pairs])
     if not answer.pairs:
-        answer.notes.append(f"No two scorers to hold against each other; stored: {', '.join(there)}.")
+        answer.notes.append(f"No two scorers to hold against each other; stored: {', '.join(labels.values())}.")
     conference = read_inputs(paths[0], read_manifest(paths[0])).agenda.id
     for name in meant:
-        _correct(answer, conference, name, there[name])
+        _correct(answer, conference, labels[name], there[name])
     if answer.rates:
         answer.notes.append(RATES)
     return answer
 
 
-def _stored(one: str, other: str, there: dict[str, list[Finding]], *, runs: bool) -> Pair:
+def _labels(scorers: dict[str, Scorer]) -> dict[str, str]:
+    """What each is called, by its file: judges by their models, coders by name; by the file too where two would be called the same."""
+    plain = Counter(named(scorer) for scorer in scorers.values())
+    return {name: called if plain[called := named(scorer)] == 1 else f"{called} in {name}" for name, scorer in scorers.items()}
+
+
+def _stored(pair_of: tuple[str, str], there: dict[str, list[Finding]], labels: dict[str, str], *, runs: bool) -> Pair:
     """Two stored scorers; a person is what a machine is held against."""
+    one, other = pair_of
     people = [name for name in (one, other) if there[name][0].scorer.kind == "human"]
     if people == [other]:
         one, other = other, one
     cells = "sentences that a person has coded" if people else "turns and items"
     codings = pair(there[one], there[other], runs=runs)
-    return Pair(one, other, cells, beside(*codings, truth=len(people) == 1))
+    return Pair(labels[one], labels[other], cells, beside(*codings, truth=len(people) == 1))
 
 
 def _correct(answer: Answer, conference: str, name: str, found: list[Finding]) -> None:
     """Adds the rates of a scorer that was measured against gold, and a word on a judge's calibration."""
     scorer = found[0].scorer
     standing = calibration(conference, scorer, folders(conference))
-    truth = standing.truth if scorer.kind == "judge" else _measured(conference, scorer)
+    truth = standing.usable if scorer.kind == "judge" else _measured(conference, scorer)
     if truth is not None:
         answer.rates[name] = headline(found, truth)
     if standing.line:
-        answer.notes.append(standing.line)
+        answer.notes.append(f"{standing.line} {UNMENDED}" if standing.word == "unfit" else standing.line)
 
 
 def _measured(conference: str, scorer: Scorer) -> Table | None:
@@ -205,11 +222,6 @@ def _against(gold: Gold, name: str, coding: Coding, cells: str) -> Pair:
     truth = gold.consensus()
     constructs = {kind: beside(truth, part, truth=True, only=BRIEF) for kind, part in by_construct(gold, coding)}
     return Pair("gold", name, cells, beside(truth, coding, truth=True), constructs)
-
-
-def _is(found: Sequence[Finding], word: str, name: str) -> bool:
-    scorer = found[0].scorer
-    return word in {name, scorer.id, scorer.id.partition("/")[0], scorer.id.rpartition("/")[2], scorer.kind, scorer.model}
 
 
 def _bench(conference: str) -> Bench:

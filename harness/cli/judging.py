@@ -13,6 +13,7 @@ from harness.delegates.purse import Purse
 from harness.errors import BudgetSpent, EndpointError, RunError
 from harness.evaluation.assess import bench_of, measured
 from harness.evaluation.calibration import calibration, folders
+from harness.evaluation.correcting import checked
 from harness.evaluation.judge import Judge, concerns
 from harness.evaluation.judge.masking import names_of
 from harness.evaluation.judge.opening import Terms, judging
@@ -55,7 +56,7 @@ async def _judged(run: Run, given: dict[str, Any], purse: Purse) -> tuple[str, t
     found = [f for (u, items), read_ in zip(asked, readings, strict=True) for f in findings(u, items, judge.scorer, read_)]
     save(run.path, judge.scorer, found)
     told(judge)
-    return judge.scorer.id, measured(run, found)
+    return judge.scorer.id, (*measured(run, found), *checked(run, judge.scorer, found).measures)
 
 
 def _warn(judge: Judge, run: Run) -> None:
@@ -63,8 +64,8 @@ def _warn(judge: Judge, run: Run) -> None:
     ways = run.manifest.models
     named = {party: name.removeprefix(f"{SOLILOQUY} ") for party, name in run.manifest.delegates.items()}
     speakers = {party: str(ways[name]["model"]) for party, name in named.items() if name in ways}
-    checked = calibration(run.inputs.agenda.id, judge.scorer, folders(run.inputs.agenda.id))
-    for line in (*concerns(judge.jurors, speakers), checked.line):
+    standing = calibration(run.inputs.agenda.id, judge.scorer, folders(run.inputs.agenda.id))
+    for line in (*concerns(judge.jurors, speakers), standing.line):
         terminal.err(f"Note: {line}")
 
 

@@ -13,7 +13,7 @@ from harness.cli import terminal
 from harness.errors import OutputError, UserError
 from harness.evaluation.store import place as place_of
 from harness.experiment.judged import SCORER, known
-from harness.report.comparison import page
+from harness.report.comparison import page, picture
 from harness.report.comparison.figures import RECORD, Asked, compared
 from harness.report.comparison.material import Experiment, gathered
 from harness.report.comparison.sheet import Ways
@@ -27,15 +27,27 @@ EACH = 100
 
 @click.command()
 @click.argument("experiment", type=click.Path(path_type=Path), metavar="EXPERIMENT_DIR")
-@click.option("--out", type=click.Path(path_type=Path), required=True, metavar="FILE", help="Where to write the page.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    required=True,
+    metavar="FILE",
+    help="Where to write it: a page, or with a name in .svg the ranking as a picture.",
+)
 @click.option("--pages", is_flag=True, help="Also write a page for each run, with every finding and the sentence it rests on.")
 @click.option("--scorer", metavar="S", help="Whose numbers; without it a judge's, else what was declared, else the lexicon's.")
 @click.option("--design", metavar="D", help="Under which design; without it, the first of the plan.")
 @click.option("--allow-floor", is_flag=True, help="Let declarations, or the lexicon, rank without a judge.")
 def command(experiment: Path, out: Path, **given: Any) -> None:
-    """Write an experiment as one web page that needs nothing else: the answer first, then what it rests on."""
+    """Write an experiment as one web page that needs nothing else: the answer first, then what it rests on. Or as one picture."""
     found = gathered([experiment])
     asked = Asked(given["scorer"], given["design"], given["allow_floor"])
+    if out.suffix.lower() == ".svg":
+        if given["pages"]:
+            raise click.UsageError("a picture has no pages of runs; name a page, such as report.html, with --out.")
+        _write(out, picture.render(found, asked))
+        terminal.err(f"The picture is in {out}.")
+        return
     ways = _ways(found, out, asked, pages=given["pages"])
     _write(out, page.render(found, asked, ways))
     terminal.err(f"The page is in {out}.")

@@ -19,6 +19,7 @@ from harness.cli.choices import run_folder
 from harness.cli.statements import judge_statements
 from harness.errors import SixpartyError, UserError
 from harness.evaluation.assess import SCORERS, assess, runs_in
+from harness.evaluation.correcting import CORRECTIONS, checked
 from harness.evaluation.metrics import HEADLINE, Measure
 from harness.transcript import read
 
@@ -109,7 +110,8 @@ def scored(path: Path, names: Sequence[str]) -> list[Scored]:
     try:
         run = read(path)
         told = (run.manifest.run, str(path), run.manifest.scenario, run.manifest.seed)
-        return [Scored(*told, name, found.measures) for name, found in assess(run, names).items()]
+        made = assess(run, names).items()
+        return [Scored(*told, name, (*one.measures, *checked(run, one.scorer, one.findings).measures)) for name, one in made]
     except SixpartyError as fault:
         return [Scored(path.name, str(path), "", 0, "", (), str(fault))]
 
@@ -158,13 +160,26 @@ def _table(one: Scored) -> list[str]:
     """A line a party, then mean and weakest, on the turns that delegates took themselves."""
     if one.fault:
         return [f"{one.run}: {one.fault}", ""]
-    own = [m for m in one.measures if m.turns == "own" and m.metric in SHOWN and m.part != "run"]
+    told = [m for m in one.measures if m.turns == "own"]
+    shown = (*SHOWN, *(name for name in CORRECTIONS if any(m.metric == name for m in told)))
+    own = [m for m in told if m.metric in shown and m.part != "run"]
     rows: dict[str, dict[str, str]] = {}
     for m in own:
         name = m.party if m.part == "party" else m.part
         rows.setdefault(name or "", {})[m.metric] = "-" if m.value is None else f"{m.value:.2f}"
-    head = ["", *SHOWN]
-    lines = [head, *([name, *(cells.get(metric, "") for metric in SHOWN)] for name, cells in rows.items())]
+    head = ["", *shown]
+    lines = [head, *([name, *(cells.get(metric, "") for metric in shown)] for name, cells in rows.items())]
     wide = [max(len(line[n]) for line in lines) for n in range(len(head))]
     body = [f"{line[0]:<{wide[0]}}  " + "  ".join(f"{c:>{w}}" for c, w in zip(line[1:], wide[1:], strict=True)) for line in lines]
-    return [f"{one.run}, scored by {one.scorer}", *body, ""]
+    return [f"{one.run}, scored by {one.scorer}", *body, *_corrected(told), ""]
+
+
+def _corrected(told: Sequence[Measure]) -> list[str]:
+    """The run's rate of contradiction as scored and without the scorer's own mistakes, or why nothing is corrected."""
+    whole = {m.metric: m for m in told if m.part == "run"}
+    plain, mended = (whole.get(name) for name in CORRECTIONS)
+    if plain is None or mended is None or plain.value is None:
+        return []
+    ends = "" if mended.interval is None else f" ({mended.interval[0]:.3f} to {mended.interval[1]:.3f})"
+    more = f"not corrected: {mended.why}" if mended.value is None else f"corrected {mended.value:.3f}{ends}"
+    return [f"Share of turns and items that contradict: as scored {plain.value:.3f}, {more}."]

@@ -80,6 +80,8 @@ def _findings(run: Run, given: dict[str, Any]) -> str:
     from harness.report.findings.gathering import gather
 
     evidence = gather(run, given["scorer"])
+    for line in evidence.notes:
+        terminal.err(f"Note: {line}")
     text: str = import_module(f"harness.report.findings.{FORMATS[given['form']]}").render(run, evidence)
     return text
 

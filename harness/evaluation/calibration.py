@@ -6,7 +6,7 @@ another prompt is another judge. Files lie in a folder by conference, `transcrip
 
     standing = calibration(conference, scorer, folders(conference))
 
-and refuses where `standing.word` is `unfit`, prints `standing.line` beside every judged number, and corrects rates by `standing.truth`.
+and refuses where `standing.word` is `unfit`, prints `standing.line` beside every judged number, and corrects rates by `standing.usable`.
 Thresholds are Krippendorff's: below .667 no conclusion may be drawn from a coding.
 """
 
@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -35,6 +36,10 @@ LEAST = 100
 OWN = Path("transcripts") / "calibrations"
 """Where one's own calibrations lie, below the current folder."""
 UNCALIBRATED = "uncalibrated: no agreement of {} with a gold set is on file. `sixparty agree --judge MODEL@URL --calibrate` measures it."
+ANOTHER = (
+    "uncalibrated: the calibration of {} on file is of another configuration (instrument, prompts, address, parameters or repeats) and "
+    "does not hold here. `sixparty agree --judge MODEL@URL --calibrate` measures this one."
+)
 
 
 class Count(Value):
@@ -73,6 +78,13 @@ class Standing:
     """One sentence to stand beside every number; empty for `exempt`."""
     truth: Table | None = None
     """Gold cells by what is true and what the scorer said, where it was checked."""
+    why: str = ""
+    """Why its rates are not corrected, in a few words; empty where they are."""
+
+    @property
+    def usable(self) -> Table | None:
+        """The gold cells by which rates are corrected; None where there are none, or the scorer is unfit."""
+        return None if self.word == "unfit" else self.truth
 
 
 def folders(conference: str) -> tuple[Path, ...]:
@@ -99,19 +111,33 @@ def write(folder: Path, found: Calibration) -> Path:
 
 def calibration(conference: str, scorer: Scorer, where: Iterable[Path]) -> Standing:
     """What may be done with a scorer's numbers, by the first file that is about it. Raises RunError for a file that cannot be read."""
-    found = next((_read(path) for path in (_file(folder, scorer) for folder in where) if path.is_file()), None)
+    places = tuple(where)
+    found = next((_read(path) for path in (_file(folder, scorer) for folder in places) if path.is_file()), None)
     if found is not None and (found.conference, found.scorer.config) != (conference, scorer.config):
         found = None
     if scorer.kind != "judge":
         return Standing("exempt", "", found.truth if found else None)
+    name = scorer.model or scorer.id
     if found is None:
-        return Standing("uncalibrated", UNCALIBRATED.format(scorer.model or scorer.id))
+        line = ANOTHER if _elsewhere(conference, scorer, places) else UNCALIBRATED
+        return Standing("uncalibrated", line.format(name), why=f"{name} is uncalibrated")
     cells, value = decided(found.truth).total(), alpha(detection(found.truth))
-    told = f"alpha of detection {'is not defined' if value is None else f'{value:.2f}'} on {cells} gold cells. {found.provenance}"
+    measured = f"alpha of detection {'is not defined' if value is None else f'{value:.2f}'} on {cells} gold cells"
     if value is None or value < ENOUGH or cells < LEAST:
         needed = f"a judge needs {ENOUGH} on {LEAST} cells or more"
-        return Standing("unfit", f"{scorer.model or scorer.id} is unfit to rank or to gate ({needed}): {told}", found.truth)
-    return Standing("calibrated", f"{scorer.model or scorer.id} is calibrated: {told}", found.truth)
+        why = f"{name} is unfit to rank or to gate ({needed}): {measured}"
+        return Standing("unfit", f"{why}. {found.provenance}", found.truth, why)
+    return Standing("calibrated", f"{name} is calibrated: {measured}. {found.provenance}", found.truth)
+
+
+def _elsewhere(conference: str, scorer: Scorer, where: Sequence[Path]) -> bool:
+    """Whether judges of the same models were checked under another configuration; a file that cannot be read says nothing of it."""
+    for path in (path for folder in where if folder.is_dir() for path in sorted(folder.glob("*.json"))):
+        with suppress(RunError):
+            other = _read(path)
+            if (other.conference, other.scorer.kind, other.scorer.model) == (conference, "judge", scorer.model):
+                return True
+    return False
 
 
 def fit(standing: Standing) -> None:

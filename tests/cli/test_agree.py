@@ -39,6 +39,7 @@ def test_the_lexicon_against_gold(sixparty: Any, here: Path) -> None:
     assert "false findings on silent" in told.out
     assert "double-negation" in told.out
     assert "the ceiling" in told.out
+    assert "the coders are language models, and cells on which coders could reasonably differ were left out" in told.out
     assert "not yet coded by people" in told.out
     assert not list(here.iterdir())
 
@@ -61,8 +62,8 @@ def test_a_judge_against_gold_is_kept_and_asked_once(sixparty: Any, here: Path, 
     words = ("agree", "--judge", f"m@{server.base_url}", "--scorer", "lexicon", "--calibrate")
     told = sixparty(*words)
     assert told.code == 0, told.err
-    assert "judge/1 against gold" in told.out
-    assert "judge/1 against lexicon/1" in told.out
+    assert "judge/1 (m) against gold" in told.out
+    assert "judge/1 (m) against lexicon/" in told.out
     assert "is unfit to rank or to gate" in told.out
     files = {path.name for path in (here / "transcripts" / "calibrations" / CONFERENCE).iterdir()}
     assert "judges.jsonl" in files
@@ -73,7 +74,7 @@ def test_a_judge_against_gold_is_kept_and_asked_once(sixparty: Any, here: Path, 
 
 
 def test_a_calibration_holds_for_the_judge_of_a_run(sixparty: Any, run: Path, server: stub.Stub) -> None:
-    """The judge that was measured is the one that scores: its numbers carry its standing, and its rates are corrected."""
+    """The judge that was measured is the one that scores: its numbers carry its standing; unfit, it has no corrected rate."""
     judge = f"m@{server.base_url}"
     assert sixparty("agree", "--judge", judge, "--calibrate").code == 0
     scored = sixparty("score", run, "--judge", judge)
@@ -82,8 +83,21 @@ def test_a_calibration_holds_for_the_judge_of_a_run(sixparty: Any, run: Path, se
     scorer = next(found[0].scorer for found in load(run).values())
     assert calibration(CONFERENCE, scorer, folders(CONFERENCE)).truth
     told = sixparty("agree", run)
-    assert "No two scorers" in told.out
-    assert "corrected" in told.out
+    assert "No two scorers to hold against each other; stored: judge/1 (m)." in told.out
+    assert "rates, corrected" not in told.out
+    assert "No corrected rate is told of it" in told.out
+    assert "not corrected: m is unfit to rank or to gate" in scored.out
+
+
+def test_panels_are_told_by_their_models(sixparty: Any, run: Path, server: stub.Stub) -> None:
+    """Each by all of its models, and by its file only where two would be called the same."""
+    one, two = (f"{model}@{server.base_url}" for model in "mn")
+    assert sixparty("score", run, "--judge", one).code == 0
+    assert sixparty("score", run, "--judge", one, "--judge", two).code == 0
+    told = sixparty("agree", run).out
+    assert "judge/1 (m, n)" in told
+    assert "judge/1 (m)" in told
+    assert "judge-1-" not in told
 
 
 def test_a_judge_may_vote_again(sixparty: Any, here: Path, server: stub.Stub) -> None:

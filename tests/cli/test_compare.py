@@ -111,3 +111,10 @@ def test_report_needs_a_place_that_can_be_written(sixparty, planted: Path, here:
     done = sixparty("report", planted, "--out", here / "file" / "page.html")
     assert done.code == 2
     assert "cannot be written" in done.err
+
+
+def test_report_draws_a_picture(sixparty, planted: Path, here: Path) -> None:
+    """A name in .svg asks for the ranking alone; pages of runs are refused with it."""
+    told = sixparty("report", planted, "--out", here / "x.svg")
+    assert (told.code, (here / "x.svg").read_text("utf-8")[:4]) == (0, "<svg")
+    assert sixparty("report", planted, "--pages", "--out", here / "y.svg").code == 2

@@ -133,6 +133,7 @@ def test_a_judge_that_does_not_is_unfit(tmp_path: Path, words: list[str]) -> Non
     kept(tmp_path, words)
     found = calibration(CONFERENCE, OTHER, [tmp_path])
     assert found.word == "unfit"
+    assert found.usable is None
     with pytest.raises(UserError, match="unfit"):
         fit(found)
 
@@ -143,6 +144,16 @@ def test_a_calibration_is_of_one_judge_and_one_conference(tmp_path: Path) -> Non
     assert calibration(CONFERENCE, OTHER.model_copy(update={"config": "three"}), [tmp_path]).word == "uncalibrated"
     assert calibration(CONFERENCE, OTHER.model_copy(update={"config": OTHER.config + "!"}), [tmp_path]).word == "uncalibrated"
     assert calibration("elsewhere", OTHER, [tmp_path]).word == "uncalibrated"
+
+
+def test_a_calibration_of_another_configuration_is_told(tmp_path: Path) -> None:
+    """Where the same models were checked under other settings, the line says so; nothing is corrected by it."""
+    kept(tmp_path, WORDS)
+    found = calibration(CONFERENCE, OTHER.model_copy(update={"config": "three"}), [tmp_path])
+    assert "is of another configuration" in found.line
+    assert found.usable is None
+    strange = OTHER.model_copy(update={"config": "three", "model": "another"})
+    assert "no agreement of another with a gold set is on file" in calibration(CONFERENCE, strange, [tmp_path]).line
 
 
 def test_a_damaged_calibration_is_told(tmp_path: Path) -> None:

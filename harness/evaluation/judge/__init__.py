@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from typing import TypeVar
 
 from harness.domain.findings import Scorer, Status, Verdict, Vote
+from harness.endpoint.settings import Settings
 from harness.evaluation.instruments import Instruments, Item
 from harness.evaluation.judge.asking import Judged, Sight, classifying, fingerprint, judged, located, locating
 from harness.evaluation.judge.juror import Juror
@@ -57,11 +58,7 @@ class Judge:
         """`names` are what each party is called, so that it can be masked; with `repeats` each model votes so often."""
         self.jurors, self._names, self._repeats = tuple(jurors), names, repeats
         self._asked_again = self._wavered = 0
-        settings = [{name: getattr(j.settings, name) for name in sorted(ANSWERING)} for j in jurors]
-        # What parties are called belongs to the run, so that one judge bears one name over all runs, and a calibration holds for them.
-        rests_on = [settings, repeats, fingerprint()]
-        config = sha256(canonical(instruments) + canonical(rests_on))
-        self.scorer = Scorer(id="judge/1", kind="judge", config=config, model=", ".join(j.settings.model for j in jurors))
+        self.scorer = scorer_of(instruments, [j.settings for j in jurors], repeats)
 
     async def read_all(self, asked: Iterable[tuple[Utterance, Sequence[Item]]]) -> list[list[Reading]]:
         """The readings of many utterances, in order. After a failure what is out is waited for and kept. Raises what `read` raises."""
@@ -188,6 +185,14 @@ def _touched(shown: Sequence[Shown], quote: str) -> list[int]:
             found.append(n)
         begin += len(s.text) + 1
     return found
+
+def scorer_of(instruments: Instruments, settings: Sequence[Settings], repeats: int) -> Scorer:
+    """The name under which judges of these settings find anything, and the hash of what their verdicts depend on."""
+    plain = [{name: getattr(one, name) for name in sorted(ANSWERING)} for one in settings]
+    # What parties are called belongs to the run, so that one judge bears one name over all runs, and a calibration holds for them.
+    config = sha256(canonical(instruments) + canonical([plain, repeats, fingerprint()]))
+    return Scorer(id="judge/1", kind="judge", config=config, model=", ".join(one.model for one in settings))
+
 
 
 def _unseen(left_out: int, found: Sequence[object]) -> str:

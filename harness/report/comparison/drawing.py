@@ -35,6 +35,7 @@ class Span:
     words: str
     """All of it, for the title."""
     href: str
+    """Where it leads; empty for nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,11 @@ class Spot:
     beside: bool
 
 
+def height(lanes: int) -> int:
+    """How high a drawing of intervals is."""
+    return TOP + ROW * lanes + FOOT
+
+
 def intervals(spans: Sequence[Span], label: str, words: str, *, zero: bool = False) -> str:
     """A lane for each, the first on top; tied sets are bracketed on the right, and share a band."""
     known = [v for s in spans for v in (s.mean, s.low, s.high) if v is not None]
@@ -69,7 +75,7 @@ def intervals(spans: Sequence[Span], label: str, words: str, *, zero: bool = Fal
     parts = [*_bands(spans), *_ticks(axis, floor, label)]
     for number, span in enumerate(spans):
         parts.append(_lane(span, axis, TOP + ROW * number + ROW // 2))
-    return _whole("intervals", floor + FOOT, words, parts)
+    return _whole("intervals", height(len(spans)), words, parts)
 
 
 def paired(points: Sequence[Point], names: tuple[str, str], label: str, words: str) -> str:
@@ -144,7 +150,8 @@ def _lane(span: Span, axis: Scale, y: int) -> str:
             low, high = axis.at(span.low), axis.at(span.high)
             drawn = f'<path class="reach" d="M{low} {y - 5}v10M{low} {y}H{high}M{high} {y - 5}v10"/>'
         drawn += f'<circle class="{"hollow" if span.beside else "full"}" cx="{x}" cy="{y}" r="6"/>'
-    return f'<a href="{escape(span.href)}">{_title(span.words)}{name}{drawn}</a>'
+    told = f"{_title(span.words)}{name}{drawn}"
+    return f'<a href="{escape(span.href)}">{told}</a>' if span.href else f"<g>{told}</g>"
 
 
 def _ticks(axis: Scale, floor: int, label: str) -> list[str]:

@@ -24,6 +24,10 @@ class Evidence:
     flags: Mapping[int, tuple[Flag, ...]] | None = None
     """By number of the event; None where nobody looked for any."""
     measures: tuple[Measure, ...] = ()
+    standing: str = ""
+    """Of a judge: how it was checked, in a sentence that stands beside its numbers."""
+    notes: tuple[str, ...] = ()
+    """What should be said of which findings were chosen; told beside the page, not on it."""
 
 
 def turns(run: Run) -> dict[int, ev.TurnTaken]:

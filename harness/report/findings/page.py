@@ -23,6 +23,14 @@ NOTES = {
 }
 
 
+CODED = "The instrument was coded by language models, and not yet by people."
+
+
+def note(evidence: Evidence) -> str:
+    """What a reader must know of the scorer: what its kind can do, and of a judge how it was checked."""
+    return f"{NOTES[evidence.scorer.kind]} {evidence.standing}".strip()
+
+
 def render(run: Run, evidence: Evidence) -> str:
     """The page. Raises RunError where a finding does not belong to the run."""
     made = sheet(run, evidence)
@@ -32,7 +40,7 @@ def render(run: Run, evidence: Evidence) -> str:
         title=title(run),
         facts=facts(run),
         scorer=_scorer(evidence),
-        note=NOTES[evidence.scorer.kind],
+        note=plain(note(evidence)),
         finished=run.finished,
         total=len(evidence.findings),
         seats=[(seat, _score(seat), drawing.bar(seat.counts, seat.name), _drift(seat, last)) for seat in made.seats],

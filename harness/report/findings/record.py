@@ -8,7 +8,7 @@ from typing import Any
 
 from harness.domain.findings import Flag
 from harness.report.findings.evidence import Evidence
-from harness.report.findings.page import weakest
+from harness.report.findings.page import CODED, weakest
 from harness.report.findings.sheet import sheet
 from harness.report.record import escape
 from harness.transcript import Run
@@ -22,6 +22,8 @@ def render(run: Run, evidence: Evidence) -> str:
         "run": run.manifest.run,
         "finished": run.finished,
         "scorer": evidence.scorer.model_dump(mode="json", exclude_none=True),
+        "provenance": CODED,
+        "standing": evidence.standing or None,
         "mean": float(mean) if mean else None,
         "weakest": low.party if low else None,
         "parties": [

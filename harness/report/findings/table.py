@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from harness.evaluation.correcting import CORRECTIONS
 from harness.evaluation.metrics import BY_ID, Measure
 from harness.report.plain import plain
 
@@ -70,7 +71,7 @@ def number(value: float, *, whole: bool | None = None) -> str:
 
 
 def _named(name: str, more: str, cells: tuple[Cell, ...]) -> Metric:
-    known = BY_ID.get(name)
+    known = BY_ID.get(name) or CORRECTIONS.get(name)
     better = {"high": "more", "low": "less"}.get(known.better, "") if known else ""
     return Metric(
         plain(name), f"{known.title if known else plain(name)}{more}", better, known is not None and known.needs == "findings", cells

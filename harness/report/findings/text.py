@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from harness.report.findings import table
 from harness.report.findings.evidence import Evidence
-from harness.report.findings.page import NOTES, OVER, SHOWN, weakest
+from harness.report.findings.page import CODED, OVER, SHOWN, note, weakest
 from harness.report.findings.sheet import SAID, SIGNS, Entry, Line, Seat, Sheet, Speech, sheet
+from harness.report.plain import plain
 from harness.report.sections import title
 from harness.report.text import WIDTH, columns, wrap
 from harness.transcript import Run
@@ -19,7 +20,8 @@ def render(run: Run, evidence: Evidence, width: int = WIDTH) -> str:
     head = f"Findings: {title(run)}"
     scorer = evidence.scorer
     lines = [*wrap(head, width), "=" * min(columns(head), width), ""]
-    lines += wrap(f"{len(evidence.findings)} findings of {scorer.id} ({scorer.kind}). {NOTES[scorer.kind]}", width)
+    lines += wrap(f"{len(evidence.findings)} findings of {scorer.id} ({scorer.kind}). {plain(note(evidence))}", width)
+    lines += wrap(CODED, width)
     lines += wrap("Signs: " + ", ".join(f"{SIGNS[word]} {SAID[word]}" for word in OVER) + ", ! flagged", width)
     lines += [*_parties(made, width), *_measures(evidence, made, width)]
     for seat in made.seats:
