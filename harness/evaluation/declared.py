@@ -1,7 +1,7 @@
 """The scorer of what is declared: acts and stances against the options that a position aims at. Exact, offline, and near the ceiling.
 
 A prompt names the issues and a form asks for them, so that this tells what a delegate declared and not what it said; use it for the rules
-and in CI, never alone to rank models.
+and in CI, never alone to rank models. Its findings have no words: each names the act or the stance on which it rests.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ class Declared:
                 if stand.issue == item.issue:
                     verdict = self._verdict(*known, stand.option)
                     status: Status = "ok" if verdict else "undetermined"
-                    why = f"{stand.deed}: option {stand.option}, aims at {known[1].target[0]} to {known[1].target[1]}"
-                    found.append(Reading(item.id, verdict, 0, 0, status=status, modality="categorical", why=why))
+                    why = "the position aims at options {} to {}".format(*known[1].target)
+                    found.append(Reading(item.id, verdict, 0, 0, status=status, modality="categorical", why=why, stand=stand))
         return found
 
     def _verdict(self, profile: Profile, position: Position, option: int) -> Verdict | None:

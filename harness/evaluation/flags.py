@@ -7,7 +7,8 @@ where it is spoken of as something that happened: plans, fears and proposals for
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -16,7 +17,7 @@ from harness.errors import ContentError
 from harness.evaluation.later import Gone, LaterWords, later_of
 from harness.evaluation.lexicon.cues import Cues, LateWord, cues_of, listed
 from harness.evaluation.lexicon.parting import Parting
-from harness.evaluation.sentences import sentences, span
+from harness.evaluation.sentences import Sentences
 from harness.library import open_library
 from harness.library.evals import evals_folder
 from harness.library.files import Fence as Known
@@ -200,11 +201,18 @@ def flags(text: str, party: str, date: str | None, fence: Fence) -> list[Flag]:
     found: list[Found] = [(a, b, "out_of_role", why) for a, b, why in fence.outside(text, party)]
     day, there = fence.day(date), set(re.findall(r"\w+", text.casefold()))
     words = [w for w in fence.words if w.date > day and (w.first is None or w.first in there) and (not w.who or party in w.who)]
-    for start, end in sentences(text):
+    whole = Sentences.of(text)
+    for start, end in whole.places:
         found += [(a, b, "anachronism", why) for a, b, why in _anachronisms(text, start, end, day, words)]
     fine = [hit.span() for hit in fence.more.excuse.finditer(text)] if found and fence.more.excuse else []
-    kept = [f for f in found if text[f[0] : f[1]].strip() and not any(f[0] < b and a < f[1] for a, b in fine)]
-    return [Flag(flag=kind, span=span(text, a, b), why=why) for a, b, kind, why in _apart(kept)]
+    kept = [f for f in found if text[f[0] : f[1]].strip() and not _touches(f, fine)]
+    return [Flag(flag=kind, span=whole.span(a, b), why=why) for a, b, kind, why in _apart(kept)]
+
+
+def _touches(found: Found, fine: Sequence[tuple[int, int]]) -> bool:
+    """Whether one of these places, which are in order and apart, shares a letter with what was found."""
+    first = bisect_right(fine, found[0], key=lambda place: place[1])
+    return first < len(fine) and fine[first][0] < found[1]
 
 
 def _apart(found: Iterable[Found]) -> Iterator[Found]:

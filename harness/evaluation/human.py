@@ -12,13 +12,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from harness.domain.findings import Finding, Scorer, Span
 from harness.errors import ContentError, UserError
 from harness.evaluation.instruments import Instruments, Item
 from harness.evaluation.readings import Utterance
-from harness.evaluation.scoring import items_of, utterances
-from harness.evaluation.sentences import Place, locate, sentences, span
+from harness.evaluation.scoring import Basis, items_of, utterances
+from harness.evaluation.sentences import Place
 from harness.transcript import Run, canonical, sha256
 
 WORDS: Mapping[str, str] = {"a": "affirm", "c": "contradict", "s": "silent", "u": "undetermined"}
@@ -37,6 +38,7 @@ class Task:
     place: Place
     """The sentence."""
     item: Item
+    basis: Basis
 
     @property
     def key(self) -> Key:
@@ -53,18 +55,20 @@ def coder(instruments: Instruments, name: str) -> Scorer:
 
 def tasks(run: Run, instruments: Instruments, limit: int | None = None, seed: int = 0) -> list[Task]:
     """The cells of a run in the order of the talk; with a limit, those of so many sentences, chosen by lot but the same for everybody."""
-    at_hand = [(u, p, [i for i in items_of(instruments, u) if i.issue in u.issues]) for u in utterances(run) for p in sentences(u.text)]
+    at_hand = [(u, p, [i for i in items_of(instruments, u) if i.issue in u.issues]) for u in utterances(run) for p in u.sentences.places]
     kept = [one for one in at_hand if one[2]]
     if limit is not None and limit < len(kept):
         drawn = sorted(kept, key=lambda one: sha256(f"{seed}:{run.manifest.run}:{_question(one[0])}:{one[1][0]}".encode()))[:limit]
         chosen = {(_question(u), p[0]) for u, p, _ in drawn}
         kept = [one for one in kept if (_question(one[0]), one[1][0]) in chosen]
-    return [Task(u, p, item) for u, p, items in kept for item in items]
+    basis = Basis.of(run, instruments)
+    return [Task(u, p, item, basis) for u, p, items in kept for item in items]
 
 
 def finding(task: Task, word: str, scorer: Scorer) -> Finding:
     """What a coder said of a cell; `word` is a verdict or `undetermined`."""
-    return _finding(task.utterance, task.item, span(task.utterance.text, *task.place), word, scorer)
+    words = task.utterance.sentences.span(*task.place)
+    return _finding(task.basis.about(task.utterance, task.item, scorer), words, word)
 
 
 def key_of(found: Finding) -> Key:
@@ -85,16 +89,17 @@ def imported(path: Path, run: Run, instruments: Instruments, scorer: Scorer) -> 
     Columns: `question` (of the turn), `item`, `verdict`, and `sentence` (its number in the turn, from 1) or `quote` (its words); a column
     `run` is optional. Raises ContentError with file and line for a row that cannot be used, UserError for a file that cannot be read.
     """
-    said = {_question(u): u for u in utterances(run)}
+    said, basis = {_question(u): u for u in utterances(run)}, Basis.of(run, instruments)
     found: dict[Key, tuple[int, Finding]] = {}
     others = 0
     for number, row in _rows(path):
         if row.get("run") not in {None, "", run.manifest.run}:
             others += 1
             continue
-        one = _row(_Row(path, number, row), said, instruments, scorer)
+        utterance, item, words, word = _row(_Row(path, number, row), said, instruments)
+        one = _finding(basis.about(utterance, item, scorer), words, word)
         before = found.setdefault(key_of(one), (number, one))
-        if before[1].id != one.id:
+        if (before[1].verdict, before[1].status) != (one.verdict, one.status):
             raise ContentError(str(path), number, "verdict", f"line {before[0]} says otherwise of this cell.", "Say one thing of a cell.")
     if not found and others:
         raise ContentError(str(path), 0, "run", f"no row is of the run {run.manifest.run}.", "Give the run that was coded.")
@@ -140,8 +145,8 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
         raise ContentError(str(path), reader.line_num, "", f"it is not CSV: {fault}.") from fault
 
 
-def _row(row: _Row, said: Mapping[str, Utterance], instruments: Instruments, scorer: Scorer) -> Finding:
-    """The finding of one row."""
+def _row(row: _Row, said: Mapping[str, Utterance], instruments: Instruments) -> tuple[Utterance, Item, Span, str]:
+    """What one row is of, and what it says."""
     utterance = said.get(row.cells["question"])
     if utterance is None:
         asked = f"Public turns of this run: {', '.join(list(said)[:3])} and so on."
@@ -156,28 +161,26 @@ def _row(row: _Row, said: Mapping[str, Utterance], instruments: Instruments, sco
     word = WORDS.get(word, word)
     if word not in WORDS.values():
         raise row.wrong("verdict", f"{row.cells['verdict'][:40]!r} is none.", f"Verdicts: {', '.join(WORDS.values())}.")
-    return _finding(utterance, item, _place(row, utterance), word, scorer)
+    return utterance, item, _place(row, utterance), word
 
 
 def _place(row: _Row, utterance: Utterance) -> Span:
     """The sentence that a row is of."""
     quote, number = row.cells.get("quote", ""), row.cells.get("sentence", "")
     if quote:
-        found = locate(utterance.text, quote)
+        found = utterance.sentences.locate(quote)
         if found is None:
             raise row.wrong("quote", f"{quote[:60]!r} does not stand in this turn.", "Copy it word for word, at least four words.")
-        return span(utterance.text, *found.sentence)
-    every = sentences(utterance.text)
+        return utterance.sentences.span(*found.sentence, found.match)
+    every = utterance.sentences.places
     if not number.isascii() or not number.isdigit() or not 1 <= int(number) <= len(every):
         raise row.wrong("sentence", f"{number[:20]!r} is no sentence of this turn.", f"They are numbered from 1 to {len(every)}.")
-    return span(utterance.text, *every[int(number) - 1])
+    return utterance.sentences.span(*every[int(number) - 1])
 
 
-def _finding(utterance: Utterance, item: Item, words: Span, word: str, scorer: Scorer) -> Finding:
-    about = {"party": utterance.party, "item": item.id, "position_id": item.position, "issue": item.issue}
+def _finding(about: Mapping[str, Any], words: Span, word: str) -> Finding:
     ending = {"verdict": None, "status": "undetermined"} if word == "undetermined" else {"verdict": word}
-    made = {**about, **ending, "evidence": (words,), "scorer": scorer, "where": utterance.where}
-    return Finding.model_validate(made).sealed()
+    return Finding.model_validate({**about, **ending, "evidence": (words,)}).sealed()
 
 
 def _question(utterance: Utterance) -> str:

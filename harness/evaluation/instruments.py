@@ -11,7 +11,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from harness.domain.findings import Edition
 from harness.domain.values import Id, Text, Value
+from harness.transcript import canonical, sha256
 
 ItemType = Literal["interest", "preference", "reservation", "precondition", "red-line"]
 
@@ -65,6 +67,11 @@ class Instruments(Value):
                 raise ValueError(f"items.{n}.id: there are two items {item.id}")
             seen.add(item.id)
         return self
+
+    @cached_property
+    def edition(self) -> Edition:
+        """Which instrument this is, to the letter."""
+        return Edition(id=self.id, version=self.version, hash=sha256(canonical(self)))
 
     @cached_property
     def by_id(self) -> dict[str, Item]:

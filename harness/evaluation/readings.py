@@ -4,22 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from harness.domain.findings import Modality, Status, Verdict, Vote, Where
+from harness.domain.findings import Match, Modality, Stand, Status, Verdict, Vote, Where
 from harness.evaluation.instruments import Item
+from harness.evaluation.sentences import Sentences
 
 
-@dataclass(frozen=True, slots=True)
-class Stand:
-    """Where a party stood on an issue by what it did or declared at that moment."""
-
-    issue: str
-    option: int
-    deed: str
-    """The act, or `stance`."""
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Utterance:
     """What a party said in public, at one moment; or a sentence from elsewhere."""
 
@@ -27,9 +19,15 @@ class Utterance:
     text: str
     where: Where | None = None
     issues: tuple[str, ...] = ()
-    """Issues on which it had an opening to speak: on the agenda, or raised by another. Empty for a sentence from elsewhere."""
+    """Issues on which it had an opening to speak: those on the scenario's agenda, and no others, whoever raises one. Empty for a sentence
+    from elsewhere."""
     stands: tuple[Stand, ...] = ()
     """What its acts and declared stances say beside the words."""
+
+    @cached_property
+    def sentences(self) -> Sentences:
+        """The text, split when it is first asked for, and then never again."""
+        return Sentences.of(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +45,10 @@ class Reading:
     """Permille."""
     why: str = ""
     votes: tuple[Vote, ...] = ()
+    match: Match = "exact"
+    """How the words were found."""
+    stand: Stand | None = None
+    """The act or the stance that shows it, where it is no words."""
 
 
 Read = Callable[[Utterance, Sequence[Item]], list[Reading]]

@@ -1,21 +1,54 @@
 """A run under a scorer: its public utterances, where each party had an opening, and the findings that readings come to.
 
 Scoring reads a frozen record and asks no party's model. A finding that affirms or contradicts holds words of that party's own public turn,
-snapped to whole sentences; one of silence needs an opening, and that nothing else was found.
+snapped to whole sentences; one of silence needs an opening, and that nothing else was found. Time is linear in sentences and readings: an
+utterance is split once, whatever is found in it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from harness.domain import events as ev
 from harness.domain.agenda import Draft
-from harness.domain.findings import Finding, Scorer, Span, Where
+from harness.domain.findings import ConfidenceKind, Edition, Finding, Scorer, Span, Stand, Where
 from harness.domain.turns import WILLING
 from harness.evaluation.instruments import Instruments, Item
-from harness.evaluation.readings import Read, Reading, Stand, Utterance
-from harness.evaluation.sentences import span
+from harness.evaluation.readings import Read, Reading, Utterance
 from harness.transcript import Run
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What findings rest on beside the words; nothing of it is known for sentences from elsewhere."""
+
+    instrument: Edition | None = None
+    paragraphs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Of the source, by position."""
+
+    @classmethod
+    def of(cls, run: Run, instruments: Instruments) -> Basis:
+        """The instrument, and the paragraphs of the positions that the run's own profiles tell."""
+        return cls(instruments.edition, {p.id: p.paragraphs for profile in run.inputs.profiles for p in profile.positions})
+
+    def about(self, utterance: Utterance, item: Item, scorer: Scorer) -> dict[str, Any]:
+        """The fields of a finding that are the same whatever the verdict."""
+        return {
+            "party": utterance.party,
+            "item": item.id,
+            "position_id": item.position,
+            "issue": item.issue,
+            "paragraphs": tuple(dict.fromkeys(p for position in item.positions for p in self.paragraphs.get(position, ()))),
+            "instrument": self.instrument,
+            "scorer": scorer,
+            "where": utterance.where,
+        }
+
+
+NOWHERE = Basis()
+"""The basis of findings that are not kept."""
 
 
 def utterances(run: Run) -> list[Utterance]:
@@ -52,18 +85,16 @@ def _stands(turn: ev.TurnTaken, tabled: Mapping[str, Draft]) -> Iterator[Stand]:
         if act.act in WILLING and (said.get("issue") in tabled):
             draft = tabled[said["issue"]]
         if draft is not None and "issue" in said:
-            yield Stand(said["issue"], draft.option, act.act)
+            yield Stand(issue=said["issue"], option=draft.option, deed=act.act)
     for stance in turn.stances:
-        yield Stand(stance.issue, stance.option, "stance")
+        yield Stand(issue=stance.issue, option=stance.option, deed="stance")
 
 
 def score(run: Run, instruments: Instruments, scorer: Scorer, read: Read) -> list[Finding]:
     """All findings of one scorer on a run, in the order of turns, then of items."""
-    return [
-        finding
-        for utterance in utterances(run)
-        for finding in findings(utterance, items_of(instruments, utterance), scorer, read(utterance, items_of(instruments, utterance)))
-    ]
+    basis = Basis.of(run, instruments)
+    asked = ((u, items_of(instruments, u)) for u in utterances(run))
+    return [finding for u, items in asked for finding in findings(u, items, scorer, read(u, items), basis)]
 
 
 def items_of(instruments: Instruments, utterance: Utterance) -> tuple[Item, ...]:
@@ -71,51 +102,54 @@ def items_of(instruments: Instruments, utterance: Utterance) -> tuple[Item, ...]
     return instruments.by_party.get(utterance.party, ())
 
 
-def findings(utterance: Utterance, items: Sequence[Item], scorer: Scorer, readings: Iterable[Reading]) -> list[Finding]:
+def findings(
+    utterance: Utterance, items: Sequence[Item], scorer: Scorer, readings: Iterable[Reading], basis: Basis = NOWHERE
+) -> list[Finding]:
     """What the readings of one utterance come to: each with its words, and silence where there was an opening and nothing was found."""
     by_item: dict[str, list[Reading]] = {}
     for reading in readings:
         by_item.setdefault(reading.item, []).append(reading)
     found: list[Finding] = []
     for item in items:
-        told = [f for r in by_item.get(item.id, ()) if (f := _finding(utterance, item, scorer, r)) is not None]
-        found += told or _silence(utterance, item, scorer)
+        about = basis.about(utterance, item, scorer)
+        told = [f for r in by_item.get(item.id, ()) if (f := _finding(utterance, r, about)) is not None]
+        found += told or ([Finding.model_validate({**about, "verdict": "silent"})] if item.issue in utterance.issues else [])
     return [finding.sealed() for finding in found]
 
 
-def _finding(utterance: Utterance, item: Item, scorer: Scorer, reading: Reading) -> Finding | None:
-    """A reading as a finding. One whose words do not stand in the utterance is unscored, whatever it says."""
-    evidence = tuple(_words(utterance.text, reading))
+def _finding(utterance: Utterance, reading: Reading, about: Mapping[str, Any]) -> Finding | None:
+    """A reading as a finding. One whose words do not stand in the utterance, nor its act, is unscored, whatever it says."""
+    scorer: Scorer = about["scorer"]
+    evidence = tuple(_words(utterance, reading))
+    stand = reading.stand if scorer.kind == "declared" else None
     verdict, status = reading.verdict, reading.status
-    if verdict in {"affirm", "contradict"} and not evidence and scorer.kind != "declared":
+    if verdict in {"affirm", "contradict"} and not (stand if scorer.kind == "declared" else evidence):
         verdict, status = None, "unscored"
     if verdict == "silent":
         return None
-    return Finding(
-        party=utterance.party,
-        item=item.id,
-        position_id=item.position,
-        issue=item.issue,
-        verdict=verdict,
-        status=status,
-        modality=reading.modality,
-        evidence=evidence,
-        confidence=reading.confidence,
-        votes=reading.votes,
-        why=reading.why,
-        scorer=scorer,
-        where=utterance.where,
-    )
+    made = {
+        "verdict": verdict,
+        "status": status,
+        "modality": reading.modality,
+        "evidence": evidence,
+        "stand": stand,
+        "confidence": reading.confidence,
+        "confidence_kind": _kind(reading, scorer),
+        "votes": reading.votes,
+        "why": reading.why,
+    }
+    return Finding.model_validate({**about, **made})
 
 
-def _words(text: str, reading: Reading) -> Iterator[Span]:
+def _kind(reading: Reading, scorer: Scorer) -> ConfidenceKind:
+    """What stands behind a reading: only votes are counted, and only rules fire."""
+    if reading.confidence is not None:
+        return "vote_share"
+    return "rule" if scorer.kind in {"declared", "lexicon"} else "none"
+
+
+def _words(utterance: Utterance, reading: Reading) -> Iterator[Span]:
     """The span of a reading, if it is one of this text."""
+    text = utterance.text
     if 0 <= reading.start < reading.end <= len(text) and text[reading.start : reading.end].strip():
-        yield span(text, reading.start, reading.end)
-
-
-def _silence(utterance: Utterance, item: Item, scorer: Scorer) -> list[Finding]:
-    if item.issue not in utterance.issues:
-        return []
-    about = {"party": utterance.party, "item": item.id, "position_id": item.position, "issue": item.issue}
-    return [Finding.model_validate({**about, "verdict": "silent", "scorer": scorer, "where": utterance.where})]
+        yield utterance.sentences.span(reading.start, reading.end, reading.match)

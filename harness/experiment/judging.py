@@ -26,7 +26,7 @@ from harness.evaluation.judge.opening import Doors
 from harness.evaluation.judge.tape import Tape
 from harness.evaluation.judge.till import Till
 from harness.evaluation.metrics import METRICS
-from harness.evaluation.scoring import findings, items_of, utterances
+from harness.evaluation.scoring import Basis, findings, items_of, utterances
 from harness.evaluation.store import save
 from harness.experiment import judged
 from harness.experiment.designs import Stage
@@ -142,7 +142,8 @@ class Panel:
             readings = await judge.read_all(asked)
         finally:
             tape.close()
-        found = [f for (u, items), each in zip(asked, readings, strict=True) for f in findings(u, items, judge.scorer, each)]
+        basis = Basis.of(run, known)
+        found = [f for (u, items), each in zip(asked, readings, strict=True) for f in findings(u, items, judge.scorer, each, basis)]
         await asyncio.to_thread(self._keep, run, judge, found)
         self.read_now += 1
         if self.read_now % EACH == 0:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,18 +13,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.domain.findings import Finding, Scorer
+from harness.domain.findings import Finding, Scorer, Stand, seal
 from harness.errors import RunError
-from harness.evaluation.assess import assess, bench_of, reader
+from harness.evaluation import sentences as splitting
+from harness.evaluation.assess import assess, bench_of, flagging, reader
 from harness.evaluation.cells import by_round, by_run
-from harness.evaluation.instruments import Item
+from harness.evaluation.instruments import Instruments, Item
 from harness.evaluation.readings import Reading, Utterance
-from harness.evaluation.scoring import findings, items_of, score, utterances
+from harness.evaluation.scoring import Basis, findings, items_of, score, utterances
 from harness.evaluation.store import load, save
 from harness.transcript import Run, read
 
 SAMPLE = Path(__file__).parents[2] / "transcripts" / "samples" / "four-party-clash-5"
 SCORER = Scorer(id="test/1", kind="lexicon", config="0" * 64)
+DECLARED = Scorer(id="test/1", kind="declared", config="0" * 64)
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +86,84 @@ def test_what_cannot_be_told_is_no_silence(run: Run) -> None:
     assert (found.verdict, found.status) == (None, "undetermined")
 
 
+class Splitter:
+    """The pattern that ends sentences, counting the texts that are split."""
+
+    def __init__(self) -> None:
+        self.times = 0
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """As the pattern does it."""
+        self.times += 1
+        return ENDING.finditer(text)
+
+
+ENDING = splitting.ENDING
+
+
+@pytest.fixture
+def splitter(monkeypatch: pytest.MonkeyPatch) -> Splitter:
+    """A count of how often a text is split."""
+    made = Splitter()
+    monkeypatch.setattr(splitting, "ENDING", made)
+    return made
+
+
+@pytest.mark.parametrize(
+    "one", ["We will accept it, and we have always said that we would accept it. ", "We will accept it, and we would have: "]
+)
+def test_a_text_is_split_once_whatever_is_found_in_it(run: Run, splitter: Splitter, one: str) -> None:
+    """A megabyte with 15,000 readings is split once, as many short sentences or as a single long one."""
+    about = item(run, "jpn")
+    text = one * (1_000_000 // len(one))
+    readings = [Reading(about.id, "affirm", n, n + 7) for n in range(0, 15_000 * len(one), len(one))]
+    found = findings(Utterance("jpn", text), [about], SCORER, readings)
+    assert splitter.times == 1
+    assert len(found) == len(readings)
+    assert sum(f.status == "ok" for f in found) == sum(r.end <= len(text) for r in readings)
+
+
+@pytest.mark.parametrize("name", ["lexicon", "declared"])
+def test_scorers_and_flags_split_no_text_for_each_sentence(run: Run, splitter: Splitter, name: str) -> None:
+    """Ten times as many sentences, found and flagged, are split as often."""
+    bench, (scorer, look), flag = bench_of(run), reader(run, name), flagging(run)
+    items = bench.instruments.by_party["dprk"]
+    assert flag is not None
+    times = []
+    for many in (4, 40):
+        splitter.times = 0
+        said = Utterance("dprk", "We support the Four Party Talks. As an AI language model I cannot say. " * many)
+        found = findings(said, items, scorer, look(said, items))
+        assert len(flag(said.text, "dprk")) >= many
+        assert (len(found) >= many) == (name == "lexicon")
+        times.append(splitter.times)
+    assert times[0] == times[1]
+
+
+def test_a_finding_tells_what_it_rests_on(run: Run) -> None:
+    """The paragraphs of its positions, the instrument to the letter, and what its confidence is."""
+    instruments = bench_of(run).instruments
+    paragraphs = {p.id: p.paragraphs for profile in run.inputs.profiles for p in profile.positions}
+    for name in ("lexicon", "declared"):
+        found = score(run, instruments, *reader(run, name))
+        assert {f.instrument for f in found} == {instruments.edition}
+        assert all(set(f.paragraphs) == {p for i in instruments.by_id[f.item].positions for p in paragraphs[i]} for f in found)
+        assert {f.confidence_kind for f in found if f.verdict != "silent"} == {"rule"}
+        assert {f.confidence_kind for f in found if f.verdict == "silent"} <= {"none"}
+    other = Instruments.model_validate({**instruments.model_dump(), "provenance": "Somebody else."})
+    assert (other.edition.version, other.edition.hash) != (instruments.edition.version, instruments.edition.hash)
+
+
+def test_only_votes_are_a_number(run: Run) -> None:
+    """A share of votes is told as such; what nobody knows of a sentence from elsewhere is empty."""
+    about = item(run, "jpn")
+    judge = Scorer(id="judge/1", kind="judge", config="0" * 64)
+    readings = [Reading(about.id, "affirm", 0, 8, confidence=666, match="normalised"), Reading(about.id, None, 0, 8, status="unscored")]
+    voted, lost = findings(Utterance("jpn", "We agree."), [about], judge, readings)
+    assert (voted.confidence_kind, voted.confidence, voted.evidence[0].match) == ("vote_share", 666, "normalised")
+    assert (lost.confidence_kind, lost.confidence, lost.paragraphs, lost.instrument) == ("none", None, (), None)
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.text(st.characters(), max_size=300), st.sampled_from(["rok", "dprk", "usa", "prc", "jpn", "rus"]))
 def test_no_text_gives_a_span_that_is_not_its_own(text: str, party: str) -> None:
@@ -122,6 +204,54 @@ def test_edited_findings_are_named(tmp_path: Path) -> None:
         load(run_.path)
 
 
+def older(path: Path, kind: str) -> None:
+    """A file of findings as it was before: without what findings did not tell then."""
+    lines = []
+    for line in path.read_text().splitlines():
+        plain = json.loads(line)
+        for name in ("paragraphs", "instrument", "confidence_kind", "stand"):
+            plain.pop(name, None)
+        for words in plain["evidence"]:
+            del words["match"]
+        plain |= {"format": "finding/1", "scorer": plain["scorer"] | {"kind": kind}}
+        lines.append(json.dumps({**plain, "id": seal(plain)}))
+    path.write_text("\n".join(lines) + "\n")
+
+
+def kept(run_: Run) -> Path:
+    """What the lexicon finds, on disk."""
+    scorer, look = reader(run_, "lexicon")
+    return save(run_.path, scorer, score(run_, bench_of(run_).instruments, scorer, look))
+
+
+def test_older_findings_are_told_as_outdated(tmp_path: Path) -> None:
+    """They are not guessed at; whoever scores again has them as they are now."""
+    run_ = copy(tmp_path)
+    path = kept(run_)
+    now = path.read_bytes()
+    older(path, "lexicon")
+    with pytest.raises(
+        RunError, match=r"is outdated: it holds finding/1, and finding/2 is read\. Score the run again with `sixparty score`"
+    ):
+        load(run_.path)
+    assert kept(run_) == path
+    assert path.read_bytes() == now
+
+
+def test_what_a_person_coded_before_is_still_read(tmp_path: Path) -> None:
+    """Nobody codes twice: a person's older findings are read, unless they were edited."""
+    run_ = copy(tmp_path)
+    path = kept(run_)
+    before = load(run_.path)[path.stem]
+    older(path, "human")
+    after = load(run_.path)[path.stem]
+    assert [(f.item, f.verdict, f.evidence) for f in after] == [(f.item, f.verdict, f.evidence) for f in before]
+    assert all(f.sealed() == f for f in after)
+    path.write_text(path.read_text().replace('"verdict": "affirm"', '"verdict": "silent"', 1))
+    with pytest.raises(RunError, match=r"line \d+ was edited"):
+        load(run_.path)
+
+
 def of(run_: Run, words: Sequence[str]) -> list[Finding]:
     """Findings of one party on one item, turn by turn."""
     about = item(run_, "rok")
@@ -152,3 +282,23 @@ def test_declared_reads_acts_and_stances(run: Run) -> None:
     told = [r for u in utterances(run) for r in look(u, items_of(every, u))]
     assert {r.verdict for r in told} >= {"affirm"}
     assert not {r.item for r in told} & {i.id for i in every.items if i.facet}
+
+
+def test_what_is_declared_names_the_act_or_the_stance(run: Run) -> None:
+    """A declared verdict has no words: it points at what the party did or declared in that very turn."""
+    found = [f for f in score(run, bench_of(run).instruments, *reader(run, "declared")) if f.verdict != "silent"]
+    stands = {u.where: set(u.stands) for u in utterances(run)}
+    assert all(f.stand is not None and f.stand in stands[f.where] and f.stand.issue == f.issue for f in found)
+    assert {"accept", "reserve"} <= {f.stand.deed for f in found if f.stand}
+
+
+def test_an_act_is_no_evidence_for_others(run: Run) -> None:
+    """Without an act what is declared is unscored; with one alone, what is said."""
+    said, about = utterances(run)[0], item(run, utterances(run)[0].party)
+    stand = Stand(issue=about.issue, option=1, deed="stance")
+    bare, pointed = (findings(said, [about], DECLARED, [Reading(about.id, "affirm", 0, 0, stand=s)])[0] for s in (None, stand))
+    assert (bare.status, pointed.status, pointed.stand) == ("unscored", "ok", stand)
+    (spoken,) = findings(said, [about], SCORER, [Reading(about.id, "affirm", 0, 0, stand=stand)])
+    assert (spoken.status, spoken.stand) == ("unscored", None)
+    with pytest.raises(ValueError, match="only what is declared"):
+        Finding.model_validate({**Basis().about(said, about, SCORER), "verdict": "silent", "stand": stand})

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.evaluation.sentences import locate, sentences, span
+from harness.evaluation.sentences import Place, Sentences, locate, sentences, span
 
 ANY = st.text(st.characters(), max_size=200)
 
@@ -55,6 +55,42 @@ def test_a_span_is_verbatim_and_whole(text: str, start: int, end: int) -> None:
     assert found.sentence[0] <= found.start < found.end <= found.sentence[1] <= len(text)
 
 
+@given(ANY, st.integers(-5, 205), st.integers(-5, 205))
+def test_a_span_has_the_sentences_that_it_touches(text: str, start: int, end: int) -> None:
+    """What is looked up is what a walk through all sentences would find."""
+    try:
+        found = Sentences.of(text).span(start, end)
+    except ValueError:
+        return
+    touched = [(a, b) for a, b in sentences(text) if a < found.end and found.start < b]
+    assert found.sentence == (min(found.start, touched[0][0]), max(found.end, touched[-1][1]))
+
+
+class Counted(tuple[Place, ...]):
+    """Places that count how often one of them is looked at."""
+
+    __slots__ = ()
+    looked = 0
+
+    def __getitem__(self, at: object) -> Place:  # type: ignore[override]  # only single places are asked for
+        type(self).looked += 1
+        return super().__getitem__(at)  # type: ignore[index, no-any-return, call-overload]
+
+
+def test_a_span_is_looked_up_and_not_walked_to() -> None:
+    """Among 15,000 sentences a span looks at some 30 of them."""
+    text = "It is so. " * 15_000
+    many = Sentences(text, Counted(sentences(text)))
+    assert many.span(120_003, 120_005).sentence == (120_000, 120_009)
+    assert 0 < Counted.looked < 40
+
+
+def test_marks_in_a_row_are_looked_at_once() -> None:
+    """A row of marks that ends no sentence is no reason to begin again at each of them, which would take days here."""
+    text = "!" * 1_000_000 + "a"
+    assert sentences(text) == [(0, len(text))]
+
+
 @given(ANY, st.data())
 def test_what_is_quoted_is_found(text: str, data: st.DataObject) -> None:
     """Any part of a text that holds a word is found in it, verbatim."""
@@ -72,6 +108,7 @@ def test_other_marks_and_blanks_are_the_same_words() -> None:
     found = locate(text, 'we will not-ever-accept a five plus one"')
     assert found is not None
     assert found.quote == "We  will not\u2014ever\u2014accept a \uff46\uff49\uff56\uff45 plus one\u201d"
+    assert found.match == "normalised"
 
 
 @pytest.mark.parametrize("quote", ["", "   ", "We ... accept", "a four party talk", "we WILL accept", "never said this at all here"])
@@ -86,3 +123,4 @@ def test_a_part_of_a_sentence_is_not_its_meaning() -> None:
     found = locate(text, "accept a five plus one formula")
     assert found is not None
     assert text[slice(*found.sentence)] == "We will not accept a five plus one formula."
+    assert found.match == "exact"

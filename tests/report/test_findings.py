@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.domain.findings import Finding, Flag, Scorer, Span, Where
+from harness.domain.findings import Finding, Flag, Scorer, Span, Stand, Where
 from harness.domain.turns import Sentence
 from harness.errors import RunError
 from harness.evaluation.instruments import Item
@@ -88,7 +88,9 @@ def full(run: Run) -> Evidence:
     flag = Flag(flag="anachronism", span=span("We can sign.", 3, 6), why="of 2003")
     return evidence(
         run,
-        finding(run, OPENING, "affirm", "dialogue", modality="conditional", confidence=830, why="cue: hope for"),
+        finding(
+            run, OPENING, "affirm", "dialogue", modality="conditional", confidence=830, confidence_kind="vote_share", why="cue: hope for"
+        ),
         finding(run, OPENING, "contradict", "hope for a dialogue", item="rok.other", position_id="rok.other"),
         finding(run, ROUND, "contradict"),
         finding(run, ROUND, None, "sign", item="rok.other", position_id="rok.other"),
@@ -314,6 +316,17 @@ def test_text_has_signs_before_sentences(run: Run, full: Evidence) -> None:
     assert "         + affirms rok.talks (conditional): cue: hope for" in told
     assert " -?! We can sign." in told
     assert "! anachronism: can (of 2003)" in told
+
+
+def test_what_is_declared_shows_the_act_in_place_of_words(run: Run) -> None:
+    """Text and page tell by which act or stance, and on which option, a party affirmed or contradicted."""
+    declared = LEXICON.model_copy(update={"kind": "declared"})
+    stand = Stand(issue="forum", option=2, deed="object")
+    made = evidence(run, finding(run, ROUND, "contradict", evidence=(), scorer=declared, stand=stand))
+    told = text.render(run, made, 300)
+    words = re.search(r"object, [\w ]+: option 2, [^;\n]+", told)
+    assert words is not None
+    assert page.render(run, made).count(words.group()) == 2
 
 
 def test_json_holds_the_findings_as_they_are_stored(run: Run, full: Evidence) -> None:

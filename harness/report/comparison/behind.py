@@ -133,7 +133,7 @@ def _sentence(found: Finding) -> Sentence:
         party=found.party.upper(),
         item=plain(found.item),
         where=plain(where),
-        words=plain(cut or found.why),
+        words=plain(cut or (f"{found.stand.deed}: option {found.stand.option}; " if found.stand else "") + found.why),
         quoted=bool(said),
         why=plain(found.why) if said else "",
     )

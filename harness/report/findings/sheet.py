@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.domain import events as ev
-from harness.domain.findings import Finding, Flag, Where
+from harness.domain.agenda import Draft
+from harness.domain.findings import Finding, Flag, Stand, Where
 from harness.domain.scenario import Inputs
 from harness.evaluation import cells
 from harness.evaluation.instruments import Item
@@ -19,7 +20,7 @@ from harness.evaluation.metrics.rates import count
 from harness.evaluation.sentences import Place, sentences
 from harness.report.findings.evidence import Evidence, check, turns
 from harness.report.findings.lines import Piece, cut
-from harness.report.names import capital, code, plate, topic
+from harness.report.names import capital, code, label, plate, topic
 from harness.report.plain import plain
 from harness.transcript import Run
 
@@ -77,6 +78,8 @@ class Entry:
     """The whole sentences in which its words stand, with the words marked."""
     target: str
     """The sentence, or the turn where there are no words."""
+    deed: str
+    """The act or the stance on which it rests, where it rests on no words."""
     modality: str
     confidence: str
     why: str
@@ -206,6 +209,7 @@ class _Reader:
             when="" if where is None else _when(where),
             quotes=() if where is None else tuple(tuple(cut(self._texts[where.seq], s.sentence, [(s, word)])) for s in finding.evidence),
             target="" if where is None else self._target(where.seq, finding.evidence[0].start if finding.evidence else None),
+            deed="" if finding.stand is None else _deed(self._inputs, finding.stand),
             modality=finding.modality or "",
             confidence="" if finding.confidence is None else f"{finding.confidence / 1000:.2f}",
             why=plain(finding.why),
@@ -255,6 +259,12 @@ class _Reader:
             issue=capital(topic(self._inputs, finding.issue)),
             facet=plain(item.facet) if item and item.facet else "",
         )
+
+
+def _deed(inputs: Inputs, stand: Stand) -> str:
+    """An act or a stance, and the option that it is of, in words."""
+    option = label(inputs, stand.issue, Draft(option=stand.option))
+    return f"{plain(stand.deed)}, {topic(inputs, stand.issue)}: option {stand.option}, {option}"
 
 
 def _when(where: Where) -> str:

@@ -109,6 +109,17 @@ def test_words_that_do_not_stand_there_are_dropped(quote: str) -> None:
     assert judge.tallies()["judge-0"]["unlocated"] == 1
 
 
+def test_how_words_were_found_is_told() -> None:
+    """A quotation in other spelling is normalised, unless another judge has the sentence letter for letter."""
+
+    def shouting(step: str, prompt: str) -> str:
+        found = {"found": [{"statement": 1, "quote": FOR.upper()}]}
+        return json.dumps(found) if step == "locate" else honest(step, prompt)
+
+    assert [r.match for r in read(panel(shouting), FOR)] == ["normalised"]
+    assert [r.match for r in read(panel(shouting, honest), FOR)] == ["exact"]
+
+
 def test_the_majority_decides() -> None:
     """Two of three; the share of all votes is the confidence, and each vote is kept."""
     contrary = lambda step, prompt: honest(step, prompt).replace("supports", "x").replace("opposes", "supports").replace("x", "opposes")  # noqa: E731 - one judge who has it the wrong way round

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from harness.domain.findings import Stand
 from harness.evaluation.metrics import Material
 from harness.evaluation.metrics.deeds import deeds
 from tests.evaluation.metrics.making import LEXICON, act, adopted, draft, found, measured, run, tabled, turn
@@ -138,10 +139,10 @@ def test_words_beside_deeds(option: int, verdict: str, value: float | None) -> N
 def test_gap_look_alikes() -> None:
     """Another turn, another issue, a position of two items, and the scorer that reads deeds: nothing to compare."""
     deed = [tabled("rail", 4), turn("dprk", "So.", act("accept", "rail"))]
-    declared = LEXICON.model_copy(update={"kind": "declared"})
+    declared, stand = LEXICON.model_copy(update={"kind": "declared"}), Stand(issue="rail", option=1, deed="stance")
     two = [found("dprk", name, "affirm", position_id="dprk.rail", issue="rail") for name in ("dprk.rail-a", "dprk.rail-b")]
     later, elsewhere = found("dprk", "dprk.rail", "affirm", at=2), found("dprk", "dprk.forum", "affirm")
-    cases = [[later], [elsewhere], [found("dprk", "dprk.rail", "affirm", scorer=declared)], two]
+    cases = [[later], [elsewhere], [found("dprk", "dprk.rail", "affirm", scorer=declared, stand=stand)], two]
     assert [_gap(*deed, findings=case).status for case in cases] == ["absent"] * 4
 
 
