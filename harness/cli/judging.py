@@ -18,7 +18,7 @@ from harness.evaluation.judge import Judge, concerns
 from harness.evaluation.judge.masking import names_of
 from harness.evaluation.judge.opening import Terms, judging
 from harness.evaluation.metrics import Measure
-from harness.evaluation.scoring import findings, items_of, utterances
+from harness.evaluation.scoring import Basis, findings, items_of, utterances
 from harness.evaluation.store import save
 from harness.transcript import SOLILOQUY, Run, read
 
@@ -53,7 +53,8 @@ async def _judged(run: Run, given: dict[str, Any], purse: Purse) -> tuple[str, t
             readings = await judge.read_all(asked)
         except (BudgetSpent, EndpointError) as fault:
             raise type(fault)(f"{fault} What the judges have said is kept in {tape}; the same command goes on from there.") from fault
-    found = [f for (u, items), read_ in zip(asked, readings, strict=True) for f in findings(u, items, judge.scorer, read_)]
+    basis = Basis.of(run, known.instruments)
+    found = [f for (u, items), read_ in zip(asked, readings, strict=True) for f in findings(u, items, judge.scorer, read_, basis)]
     save(run.path, judge.scorer, found)
     told(judge)
     return judge.scorer.id, (*measured(run, found), *checked(run, judge.scorer, found).measures)

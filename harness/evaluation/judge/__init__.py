@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TypeVar
 
-from harness.domain.findings import Scorer, Status, Verdict, Vote
+from harness.domain.findings import Match, Scorer, Status, Verdict, Vote
 from harness.endpoint.settings import Settings
 from harness.evaluation.instruments import Instruments, Item
 from harness.evaluation.judge.asking import Judged, Sight, classifying, fingerprint, judged, located, locating
@@ -20,7 +20,7 @@ from harness.evaluation.judge.juror import Juror
 from harness.evaluation.judge.masking import Names, masked
 from harness.evaluation.judge.voting import Word, majority, steady, word
 from harness.evaluation.readings import Reading, Utterance
-from harness.evaluation.sentences import Place, locate, sentences
+from harness.evaluation.sentences import Place, locate
 from harness.prompts.quoting import calm
 from harness.transcript import ANSWERING, canonical, sha256
 
@@ -32,6 +32,10 @@ MOST_OF_AN_ITEM = 8
 """Sentences of one turn that are judged on one item."""
 REASON = 300
 """Characters of a judge's reason that are kept."""
+NOWHERE: tuple[list[int], Match] = [], "exact"
+"""The sentences of a quotation that does not stand there."""
+Located = dict[tuple[str, int], Match]
+"""Item and number of sentence, of what was located, each with how the judge's quotation was found there."""
 T = TypeVar("T")
 
 
@@ -70,14 +74,14 @@ class Judge:
         Where not all of it could be looked at, an item with an opening on which nothing was located is unscored, never silent. Raises
         BudgetSpent and EndpointError (the user must mend something).
         """
-        places = sentences(utterance.text)
+        places = utterance.sentences.places
         shown = self._shown(places, utterance)
         if not items or not places:
             return []
         found = await _all(self._located(juror, shown, items) for juror in self.jurors) if shown else []
-        wanted = {pair for pairs in found if pairs is not None for pair in pairs}
+        wanted = _together(pairs for pairs in found if pairs is not None)
         pairs = [(item, n) for item in items for n in self._within(item, wanted)]
-        readings = await _all(self._reading(item, shown, n) for item, n in pairs)
+        readings = await _all(self._reading(item, shown, n, wanted[item.id, n]) for item, n in pairs)
         if why := _unseen(len(places) - len(shown), found):
             open_ = [i for i in items if not utterance.issues or i.issue in utterance.issues]
             touched = {item.id for item, _ in pairs}
@@ -100,26 +104,26 @@ class Judge:
         names = self._names.get(utterance.party, ())
         return [Shown(p, calm(masked(utterance.text[slice(*p)], names))) for p in kept]
 
-    async def _located(self, juror: Juror, shown: Sequence[Shown], items: Sequence[Item]) -> set[tuple[str, int]] | None:
-        """Item and number of sentence, of what a judge says bears on what; None where that cannot be read."""
+    async def _located(self, juror: Juror, shown: Sequence[Shown], items: Sequence[Item]) -> Located | None:
+        """What a judge says bears on what; None where that cannot be read."""
         messages = locating([s.text for s in shown], [i.statement for i in items])
         answer = await juror.ask(messages, ("locate", "all", 0), located)
         if answer is None:
             return None
-        found: set[tuple[str, int]] = set()
+        found: list[Located] = []
         for one in dict.fromkeys((f.statement, f.quote) for f in answer.found):
-            touched = _touched(shown, one[1]) if 1 <= one[0] <= len(items) else []
+            touched, match = _touched(shown, one[1]) if 1 <= one[0] <= len(items) else NOWHERE
             juror.tally.unlocated += not touched
-            found |= {(items[one[0] - 1].id, n) for n in touched}
-        return found
+            found.append({(items[one[0] - 1].id, n): match for n in touched})
+        return _together(found)
 
-    def _within(self, item: Item, wanted: set[tuple[str, int]]) -> list[int]:
+    def _within(self, item: Item, wanted: Located) -> list[int]:
         """The sentences on an item, in order, as many as are judged."""
         numbers = sorted(n for name, n in wanted if name == item.id)
         self.jurors[0].tally.left_out += max(0, len(numbers) - MOST_OF_AN_ITEM)
         return numbers[:MOST_OF_AN_ITEM]
 
-    async def _reading(self, item: Item, shown: Sequence[Shown], n: int) -> Reading:
+    async def _reading(self, item: Item, shown: Sequence[Shown], n: int, match: Match) -> Reading:
         """What the judges together make of one sentence and one item."""
         around = [shown[i].text if 0 <= i < len(shown) else "" for i in (n - 1, n, n + 1)]
         sight = Sight(*around)
@@ -131,7 +135,7 @@ class Judge:
         start, end = shown[n].place
         verdict, status = _ending(found)
         votes = tuple(one.vote for one in said)
-        return Reading(item.id, verdict, start, end, status=status, confidence=share or None, why=why, votes=votes)
+        return Reading(item.id, verdict, start, end, status=status, confidence=share or None, why=why, votes=votes, match=match)
 
     async def _said(self, juror: Juror, item: Item, sight: Sight, again: int) -> Said:
         """One judge on a sentence: against the statement, and against its twin."""
@@ -169,22 +173,32 @@ def family(model: str) -> str:
     return letters[0] if letters else name
 
 
-def _touched(shown: Sequence[Shown], quote: str) -> list[int]:
-    """The sentences in which a quotation lies, by number; none where it does not stand there."""
+def _together(every: Iterable[Located]) -> Located:
+    """All that was located; of several quotations of one sentence one that is exact is enough."""
+    whole: Located = {}
+    for each in every:
+        for pair, match in each.items():
+            if match == "exact" or pair not in whole:
+                whole[pair] = match
+    return whole
+
+
+def _touched(shown: Sequence[Shown], quote: str) -> tuple[list[int], Match]:
+    """The sentences in which a quotation lies, by number, and how it was found; `NOWHERE` where it does not stand there."""
     wanted = calm(quote)
     if not wanted:
-        return []
+        return NOWHERE
     if (whole := [n for n, s in enumerate(shown) if s.text == wanted]) != []:
-        return whole[:1]
+        return whole[:1], "exact"
     place = locate("\n".join(s.text for s in shown), wanted)
     if place is None:
-        return []
+        return NOWHERE
     found, begin = [], 0
     for n, s in enumerate(shown):
         if begin < place.end and place.start < begin + len(s.text):
             found.append(n)
         begin += len(s.text) + 1
-    return found
+    return found, place.match
 
 def scorer_of(instruments: Instruments, settings: Sequence[Settings], repeats: int) -> Scorer:
     """The name under which judges of these settings find anything, and the hash of what their verdicts depend on."""

@@ -91,5 +91,6 @@ def _line(line: Line, width: int) -> Iterator[str]:
 
 def _entry(entry: Entry, width: int) -> Iterator[str]:
     kind = f" ({entry.modality})" if entry.modality else ""
-    why = f": {entry.why}" if entry.why else ""
+    told = "; ".join(part for part in (entry.deed, entry.why) if part)
+    why = f": {told}" if told else ""
     return iter(wrap(f"{SIGNS[entry.word]} {SAID[entry.word]} {entry.about.id}{kind}{why}", width, " " * 9, " " * 11))
