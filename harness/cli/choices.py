@@ -11,6 +11,8 @@ from harness.errors import RunError, UserError
 
 RUNS = Path("transcripts") / "runs"
 """Where runs are put and looked for, below the current folder."""
+UNKEPT = "To score without keeping anything, add --no-keep."
+"""What may be done about a folder that cannot be written beside."""
 
 
 def run_folder(word: str) -> Path:

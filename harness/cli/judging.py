@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from harness.cli import terminal
+from harness.cli.choices import UNKEPT
 from harness.cli.session import wait
 from harness.cli.speaking import environment
 from harness.delegates.purse import Purse
-from harness.errors import BudgetSpent, EndpointError, RunError
+from harness.errors import BudgetSpent, EndpointError, OutputError, RunError
 from harness.evaluation.assess import bench_of, measured
 from harness.evaluation.calibration import calibration, folders
 from harness.evaluation.correcting import checked
@@ -27,10 +28,11 @@ TAPE = "judges.jsonl"
 Told = tuple[str, str, str, int, str, tuple[Measure, ...], str | None]
 
 
-def judged(paths: Sequence[Path], given: dict[str, Any]) -> list[Told]:
-    """Every run by the judges. Raises BudgetSpent, EndpointError; a run that cannot be read is told and not counted."""
+def judged(paths: Sequence[Path], given: dict[str, Any]) -> Iterator[Told]:
+    """Every run by the judges, one after another. Raises BudgetSpent, EndpointError, OutputError; a run that cannot be read is told."""
     purse = Purse(given["max_tokens_total"])
-    return [_one(path, given, purse) for path in paths]
+    for path in paths:
+        yield _one(path, given, purse)
 
 
 def _one(path: Path, given: dict[str, Any], purse: Purse) -> Told:
@@ -38,13 +40,17 @@ def _one(path: Path, given: dict[str, Any], purse: Purse) -> Told:
         run = read(path)
     except RunError as fault:
         return path.name, str(path), "", 0, "", (), str(fault)
-    name, found = wait(_judged(run, given, purse))
+    try:
+        name, found = wait(_judged(run, given, purse))
+    except OutputError as fault:
+        raise OutputError(f"{fault} {UNKEPT}") from fault
     return run.manifest.run, str(path), run.manifest.scenario, run.manifest.seed, name, found, None
 
 
 async def _judged(run: Run, given: dict[str, Any], purse: Purse) -> tuple[str, tuple[Measure, ...]]:
     tape = run.path / TAPE
-    terms = Terms(given["judges"], environment(), tape, given.get("repeats", 1), purse, key=given["key"])
+    keep = not given.get("no_keep")
+    terms = Terms(given["judges"], environment(), tape, given.get("repeats", 1), purse, key=given["key"], keep=keep)
     known = bench_of(run)
     async with judging(known.instruments, names_of(run.inputs.profiles), terms) as judge:
         _warn(judge, run)
@@ -52,10 +58,12 @@ async def _judged(run: Run, given: dict[str, Any], purse: Purse) -> tuple[str, t
         try:
             readings = await judge.read_all(asked)
         except (BudgetSpent, EndpointError) as fault:
-            raise type(fault)(f"{fault} What the judges have said is kept in {tape}; the same command goes on from there.") from fault
+            more = f" What the judges have said is kept in {tape}; the same command goes on from there." if keep else ""
+            raise type(fault)(f"{fault}{more}") from fault
     basis = Basis.of(run, known.instruments)
     found = [f for (u, items), read_ in zip(asked, readings, strict=True) for f in findings(u, items, judge.scorer, read_, basis)]
-    save(run.path, judge.scorer, found)
+    if keep:
+        save(run.path, judge.scorer, found)
     told(judge)
     return judge.scorer.id, (*measured(run, found), *checked(run, judge.scorer, found).measures)
 

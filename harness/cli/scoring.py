@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import os
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+import sys
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from functools import partial
+from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -15,33 +16,18 @@ from typing import Any
 import click
 
 from harness.cli import terminal
-from harness.cli.choices import run_folder
+from harness.cli.choices import UNKEPT, run_folder
+from harness.cli.scored import Page, Scored, page
 from harness.cli.statements import judge_statements
-from harness.errors import SixpartyError, UserError
+from harness.errors import OutputError, SixpartyError, UserError
 from harness.evaluation.assess import SCORERS, assess, runs_in
-from harness.evaluation.correcting import CORRECTIONS, checked
-from harness.evaluation.metrics import HEADLINE, Measure
+from harness.evaluation.correcting import checked
 from harness.transcript import read
 
-SHOWN = (HEADLINE, "fidelity", "contradiction", "coverage", "anachronism", "out-of-role", "red-lines", "leakage", "say-act")
-"""Metrics in the table for people; --json and --csv have all."""
 FEW = 4
 """Runs up to which one process is enough."""
-FLOOR = "The lexicon is a floor: it knows phrases and a little grammar, no meaning. It ranks nobody."
-CODED = "The instrument was coded by language models, and not yet by people."
-
-
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """One run by one scorer, or why it could not be scored."""
-
-    run: str
-    path: str
-    scenario: str
-    seed: int
-    scorer: str
-    measures: tuple[Measure, ...]
-    fault: str | None = None
+AHEAD = 4
+"""Runs that are handed to each process before the first of them is asked back for."""
 
 
 @click.command()
@@ -52,6 +38,7 @@ class Scored:
 @click.option("--max-tokens-total", type=click.IntRange(min=1), help="Stop before the judges have used more tokens.")
 @click.option("--statements", type=click.Path(path_type=Path), help="Sentences from elsewhere, one JSON object a line, in place of runs.")
 @click.option("--all", "every", is_flag=True, help="With --statements: silent items too.")
+@click.option("--no-keep", is_flag=True, help="Write nothing beside the runs: neither findings nor judges' answers.")
 @click.option("--json", "as_json", is_flag=True, help="Every measure, as one JSON object.")
 @click.option("--csv", "as_csv", is_flag=True, help="Every measure, as CSV.")
 @click.option("--workers", type=click.IntRange(1, 64), help="Processes; without it, as many as there are processors.")
@@ -67,11 +54,10 @@ def command(run: tuple[str, ...], statements: Path | None, **given: Any) -> None
         return
     if not run:
         raise click.UsageError("give a run, or --statements FILE.")
-    paths = [path for word in run for path in runs_named(word)]
-    found = [*_offline(paths, given), *_judged(paths, given)]
-    _tell(found, given)
-    if faults := [s for s in found if s.fault]:
-        raise UserError(f"{len(faults)} of {len(found)} could not be scored; the first: {faults[0].fault}")
+    if given["as_json"] and given["as_csv"]:
+        raise click.UsageError("--json and --csv are two forms of one result: give the one or the other.")
+    paths = list({path.resolve(): path for word in run for path in runs_named(word)}.values())
+    _tell(chain(_offline(paths, given), _judged(paths, given)), page(given))
 
 
 def runs_named(word: str) -> list[Path]:
@@ -83,103 +69,67 @@ def runs_named(word: str) -> list[Path]:
     return found
 
 
-def _offline(paths: Sequence[Path], given: dict[str, Any]) -> list[Scored]:
-    """Every run by the scorers that need no network, with progress; in several processes where there are many."""
+def _offline(paths: Sequence[Path], given: dict[str, Any]) -> Iterator[Scored]:
+    """Every run by the scorers that need no network, one after another."""
     names = given["scorers"] or (() if given["judges"] else SCORERS)
-    if not names:
-        return []
-    found: list[Scored] = []
-    for number, scored in enumerate(_spread(paths, tuple(names), given["workers"]), 1):
-        found += scored
-        if len(paths) > FEW and (number % 25 == 0 or number == len(paths)):
-            terminal.err(f"{number} of {len(paths)} runs scored")
-    return found
+    if names:
+        score = partial(scored, names=tuple(names), keep=not given["no_keep"])
+        yield from _counted(_spread(paths, score, given["workers"]), len(paths), "scored")
 
 
-def _spread(paths: Sequence[Path], names: tuple[str, ...], workers: int | None) -> Iterator[list[Scored]]:
+def _counted(runs: Iterable[Sequence[Scored]], total: int, done: str) -> Iterator[Scored]:
+    """The results of the runs, with progress: on a terminal for every run, elsewhere for every 25th of many."""
+    for number, found in enumerate(runs, 1):
+        yield from found
+        if sys.stderr.isatty() or (total > FEW and (number % 25 == 0 or number == total)):
+            terminal.err(f"{number} of {total} runs {done}")
+
+
+def _spread(paths: Sequence[Path], score: Callable[[Path], list[Scored]], workers: int | None) -> Iterator[list[Scored]]:
+    """Run after run, in order; in several processes where there are many, which are never far ahead of whoever takes the results."""
     count = min(workers or os.cpu_count() or 1, len(paths))
     if count == 1 or len(paths) <= FEW:
-        yield from (scored(path, names) for path in paths)
+        yield from map(score, paths)
         return
     with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(scored, paths, [names] * len(paths), chunksize=max(1, min(20, len(paths) // (4 * count))))
+        out: deque[Future[list[Scored]]] = deque()
+        for path in paths:
+            out.append(pool.submit(score, path))
+            if len(out) >= AHEAD * count:
+                yield out.popleft().result()
+        while out:
+            yield out.popleft().result()
 
 
-def scored(path: Path, names: Sequence[str]) -> list[Scored]:
-    """One run by these scorers. A run that cannot be read is told and not counted."""
+def scored(path: Path, names: Sequence[str], *, keep: bool) -> list[Scored]:
+    """One run by these scorers. A run that cannot be read, or written beside, is told and not counted."""
     try:
         run = read(path)
         told = (run.manifest.run, str(path), run.manifest.scenario, run.manifest.seed)
-        made = assess(run, names).items()
+        made = assess(run, names, keep=keep).items()
         return [Scored(*told, name, (*one.measures, *checked(run, one.scorer, one.findings).measures)) for name, one in made]
     except SixpartyError as fault:
-        return [Scored(path.name, str(path), "", 0, "", (), str(fault))]
+        more = f" {UNKEPT}" if isinstance(fault, OutputError) else ""
+        return [Scored(path.name, str(path), "", 0, "", (), f"{fault}{more}")]
 
 
-def _judged(paths: Sequence[Path], given: dict[str, Any]) -> list[Scored]:
-    if not given["judges"]:
-        return []
-    from harness.cli.judging import judged
+def _judged(paths: Sequence[Path], given: dict[str, Any]) -> Iterator[Scored]:
+    if given["judges"]:
+        from harness.cli.judging import judged
 
-    return [Scored(*told) for told in judged(paths, given)]
+        yield from _counted(([Scored(*told)] for told in judged(paths, given)), len(paths), "judged")
 
 
-def _tell(found: Sequence[Scored], given: dict[str, Any]) -> None:
-    if given["as_json"]:
-        terminal.out_json({"provenance": CODED, "runs": [_plain(s) for s in found]})
-    elif given["as_csv"]:
-        terminal.out(_csv(found).rstrip("\n"))
-    else:
+def _tell(found: Iterable[Scored], shown: Page) -> None:
+    """Shows each result and lets it go. Raises UserError at the end where some runs could not be scored."""
+    count, faults, first = 0, 0, ""
+    try:
         for one in found:
-            terminal.out("\n".join(_table(one)))
-        notes = [CODED, *([FLOOR] if any(s.scorer == "lexicon" for s in found) else [])]
-        terminal.out("\n".join(notes))
-
-
-def _plain(one: Scored) -> dict[str, Any]:
-    told = {"run": one.run, "path": one.path, "scenario": one.scenario, "seed": one.seed, "scorer": one.scorer, "fault": one.fault}
-    return {**told, "measures": [_row(m) for m in one.measures]}
-
-
-def _row(m: Measure) -> dict[str, Any]:
-    plain = {"metric": m.metric, "party": m.party, "part": m.part, "turns": m.turns, "value": m.value, "n": m.n}
-    return {**plain, "status": m.status, "why": m.why, "interval": m.interval, "events": m.behind}
-
-
-def _csv(found: Sequence[Scored]) -> str:
-    text = io.StringIO()
-    out = csv.writer(text, lineterminator="\n")
-    names = ("metric", "party", "part", "turns", "value", "n", "status", "why")
-    out.writerow(("run", "scenario", "seed", "scorer", *names))
-    for one in found:
-        out.writerows((one.run, one.scenario, one.seed, one.scorer, *(_row(m)[name] for name in names)) for m in one.measures)
-    return text.getvalue()
-
-
-def _table(one: Scored) -> list[str]:
-    """A line a party, then mean and weakest, on the turns that delegates took themselves."""
-    if one.fault:
-        return [f"{one.run}: {one.fault}", ""]
-    told = [m for m in one.measures if m.turns == "own"]
-    shown = (*SHOWN, *(name for name in CORRECTIONS if any(m.metric == name for m in told)))
-    own = [m for m in told if m.metric in shown and m.part != "run"]
-    rows: dict[str, dict[str, str]] = {}
-    for m in own:
-        name = m.party if m.part == "party" else m.part
-        rows.setdefault(name or "", {})[m.metric] = "-" if m.value is None else f"{m.value:.2f}"
-    head = ["", *shown]
-    lines = [head, *([name, *(cells.get(metric, "") for metric in shown)] for name, cells in rows.items())]
-    wide = [max(len(line[n]) for line in lines) for n in range(len(head))]
-    body = [f"{line[0]:<{wide[0]}}  " + "  ".join(f"{c:>{w}}" for c, w in zip(line[1:], wide[1:], strict=True)) for line in lines]
-    return [f"{one.run}, scored by {one.scorer}", *body, *_corrected(told), ""]
-
-
-def _corrected(told: Sequence[Measure]) -> list[str]:
-    """The run's rate of contradiction as scored and without the scorer's own mistakes, or why nothing is corrected."""
-    whole = {m.metric: m for m in told if m.part == "run"}
-    plain, mended = (whole.get(name) for name in CORRECTIONS)
-    if plain is None or mended is None or plain.value is None:
-        return []
-    ends = "" if mended.interval is None else f" ({mended.interval[0]:.3f} to {mended.interval[1]:.3f})"
-    more = f"not corrected: {mended.why}" if mended.value is None else f"corrected {mended.value:.3f}{ends}"
-    return [f"Share of turns and items that contradict: as scored {plain.value:.3f}, {more}."]
+            shown.show(one)
+            count += 1
+            if one.fault:
+                faults, first = faults + 1, first or one.fault
+    finally:
+        shown.end()
+    if faults:
+        raise UserError(f"{faults} of {count} could not be scored; the first: {first}")

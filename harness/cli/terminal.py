@@ -19,7 +19,7 @@ UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 
 def safe(text: str) -> str:
     """The text without characters that a terminal would obey instead of showing."""
-    if text.isascii() and text.isprintable():
+    if text.isascii() and text.replace("\n", "").isprintable():
         return text
     return "".join(c for c in text if c in KEPT or category(c) not in UNSEEN)
 

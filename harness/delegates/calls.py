@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError
 
-from harness.domain.values import Id, Value
+from harness.domain.values import Id, Value, complaint
 from harness.endpoint.settings import Settings
 from harness.endpoint.values import Ask, Attempt, Message
 from harness.errors import RunError
@@ -93,9 +93,7 @@ def calls_of(lines: Iterable[Mapping[str, Any]]) -> list[Call]:
         try:
             found.append(Call.model_validate(plain))
         except ValidationError as wrong:
-            first = wrong.errors(include_input=False)[0]
-            where = ".".join(map(str, first["loc"]))
-            raise RunError(f"{CALLS}: line {number + 1}: {where}: {first['msg']}") from wrong
+            raise RunError(f"{CALLS}: line {number + 1}: {complaint(wrong)}") from wrong
         if found[-1].number != number or (found[-1].begins is not None and found[-1].begins >= number):
             raise RunError(f"{CALLS}: line {number + 1}: its number is not {number}, or it begins with a later call.")
     return found

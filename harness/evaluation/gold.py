@@ -145,4 +145,4 @@ def _fitted(path: Path, number: int, plain: Mapping[str, Any], model: type[T]) -
         return model.model_validate(plain)
     except ValidationError as wrong:
         first = wrong.errors(include_input=False)[0]
-        raise ContentError(str(path), number, ".".join(map(str, first["loc"])), first["msg"]) from wrong
+        raise ContentError(str(path), number, ".".join(map(str, first["loc"])), first["msg"].removeprefix("Value error, ")) from wrong

@@ -25,6 +25,8 @@ from harness.transcript import Run, canonical, sha256
 WORDS: Mapping[str, str] = {"a": "affirm", "c": "contradict", "s": "silent", "u": "undetermined"}
 """What a coder may say, by its key."""
 NEEDED = ("question", "item", "verdict")
+ESCAPED = re.compile("[\udc80-\udcff]")
+"""What stands for a byte that is no text."""
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 Key = tuple[str, int, str]
 """Question, where the sentence begins, item."""
@@ -101,7 +103,9 @@ def imported(path: Path, run: Run, instruments: Instruments, scorer: Scorer) -> 
         before = found.setdefault(key_of(one), (number, one))
         if (before[1].verdict, before[1].status) != (one.verdict, one.status):
             raise ContentError(str(path), number, "verdict", f"line {before[0]} says otherwise of this cell.", "Say one thing of a cell.")
-    if not found and others:
+    if not found and not others:
+        raise ContentError(str(path), 0, "", "there is no row below the names of the columns.", "Give a row for each cell that was coded.")
+    if not found:
         raise ContentError(str(path), 0, "run", f"no row is of the run {run.manifest.run}.", "Give the run that was coded.")
     return [one for _, one in found.values()], others
 
@@ -120,29 +124,61 @@ class _Row:
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    """The rows with the numbers of their lines, blanks around cells taken off."""
+    """The rows with the numbers of the lines where they begin, blanks around cells taken off. Raises ContentError, UserError."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, strict=True)
-            names = [name.strip().casefold() for name in reader.fieldnames or ()]
-            missing = [name for name in NEEDED if name not in names] or (
-                [] if {"sentence", "quote"} & set(names) else ["sentence or quote"]
-            )
-            if missing:
-                raise ContentError(
-                    str(path), 1, missing[0], "this column is missing.", "Columns: run, question, sentence or quote, item, verdict."
-                )
-            reader.fieldnames = names
-            for row in reader:
-                if None in row or None in row.values():
-                    raise ContentError(str(path), reader.line_num, "", f"the row should have {len(names)} cells.")
-                yield reader.line_num, {name: cell.strip() for name, cell in row.items()}
+        with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
+            rows = _parted(path, _decoded(path, file))
+            names = _columns(path, *next(rows, (1, [])))
+            for number, cells in rows:
+                if len(cells) != len(names):
+                    raise ContentError(str(path), number, "", f"the row should have {len(names)} cells.")
+                yield number, {name: cell.strip() for name, cell in zip(names, cells, strict=True)}
     except OSError as fault:
         raise UserError(f"{path} cannot be read: {fault.strerror}.") from fault
-    except UnicodeDecodeError as fault:
-        raise ContentError(str(path), 0, "", "it is not UTF-8.", "Save it as CSV in UTF-8.") from fault
-    except csv.Error as fault:
-        raise ContentError(str(path), reader.line_num, "", f"it is not CSV: {fault}.") from fault
+
+
+def _decoded(path: Path, lines: Iterable[str]) -> Iterator[str]:
+    """The lines as they are. Raises ContentError at the first in which bytes stand that are no text."""
+    for number, line in enumerate(lines, 1):
+        if not line.isascii() and ESCAPED.search(line):
+            raise ContentError(str(path), number, "", "the line is not UTF-8.", "Save the file as CSV in UTF-8.")
+        yield line
+
+
+def _parted(path: Path, lines: Iterator[str]) -> Iterator[tuple[int, list[str]]]:
+    """The cells of each row that is not empty, with the number of the line where it begins. Raises ContentError there."""
+    reader = csv.reader(lines, strict=True)
+    while True:
+        begins = reader.line_num + 1
+        try:
+            cells = next(reader, None)
+        except csv.Error as fault:
+            raise ContentError(str(path), begins, "", *_broken(str(fault))) from fault
+        if cells is None:
+            return
+        if cells:
+            yield begins, cells
+
+
+def _broken(said: str) -> tuple[str, str]:
+    """What is wrong with a row and what may be done, by the reader's own words."""
+    if "end of data" in said:
+        return "a cell of this row begins with a quotation mark and does not end with one.", "Close it, or leave the mark out."
+    if "field limit" in said:
+        problem = f"a cell of this row has more than {csv.field_size_limit():,} characters."
+        return problem, "Is a closing quotation mark missing?"
+    return f"it is not CSV: {said}.", "Save the file as CSV, with commas, in UTF-8."
+
+
+def _columns(path: Path, number: int, head: Sequence[str]) -> list[str]:
+    """The names of the columns. Raises ContentError where one is missing."""
+    names = [name.strip().casefold() for name in head]
+    missing = [name for name in NEEDED if name not in names] or ([] if {"sentence", "quote"} & set(names) else ["sentence or quote"])
+    if missing:
+        columns = "Columns: run, question, sentence or quote, item, verdict."
+        empty = "the file is empty." if not names else "this column is missing."
+        raise ContentError(str(path), number, missing[0] if names else "", empty, columns)
+    return names
 
 
 def _row(row: _Row, said: Mapping[str, Utterance], instruments: Instruments) -> tuple[Utterance, Item, Span, str]:

@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from harness.domain.findings import FORMAT, OUTDATED, Finding, Scorer, seal
+from harness.domain.values import complaint
 from harness.errors import OutputError, RunError
 from harness.transcript import canonical
 from harness.transcript.lines import read_lines
@@ -54,8 +55,7 @@ def _finding(path: Path, number: int, plain: dict[str, Any]) -> Finding:
     try:
         found = Finding.model_validate(plain)
     except ValidationError as wrong:
-        first = wrong.errors(include_input=False)[0]
-        raise RunError(f"{path}: line {number}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from wrong
+        raise RunError(f"{path}: line {number}: {complaint(wrong)}") from wrong
     if found.sealed().id != found.id:
         raise _edited(path, number)
     return found

@@ -252,12 +252,19 @@ def misses(record: Record, manifest: Manifest) -> str | None:
     here = len(record.events)
     told = f"the manifest tells of {manifest.events} events, and {here} are here."
     if here < (manifest.events or 0):
-        return f"its tail was cut after event {here - 1}: {told}"
+        return f"its tail was cut {_after(here)}: {told}"
     if here > (manifest.events or 0) or record.torn:
-        return f"lines were added after event {(manifest.events or 0) - 1}: {told}"
+        return f"lines were added {_after(manifest.events or 0)}: {told}"
     if (record.hashes[-1] if record.hashes else None) != manifest.head_sha256:
+        if not here:
+            return f"it holds no event, and {MANIFEST} has the hash of a last one."
         return f"event {here - 1}, its last, was edited: its hash is not the one in {MANIFEST}."
     return None
+
+
+def _after(events: int) -> str:
+    """Where something happened to a record that was whole so far."""
+    return f"after event {events - 1}" if events else "before its first event"
 
 
 def _event(number: int, line: bytes, prev: str) -> ev.Event:

@@ -18,7 +18,7 @@ from pydantic import Field, StrictInt, ValidationError, model_validator
 from harness import RULES_VERSION, __version__
 from harness.domain.pathway import Pathway
 from harness.domain.scenario import Inputs
-from harness.domain.values import Id, Value
+from harness.domain.values import Id, Value, complaint
 from harness.errors import OutputError, RunError
 from harness.transcript import MANIFEST
 from harness.transcript.manifest import ANSWERING, SCHEMA_VERSION, canonical, sha256
@@ -203,8 +203,7 @@ def _read(path: Path, model: type[T]) -> T:
     except OSError as fault:
         raise RunError(f"{path} cannot be read: {fault.strerror}.") from fault
     except ValidationError as fault:
-        first = fault.errors(include_input=False)[0]
-        raise RunError(f"{path}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from fault
+        raise RunError(f"{path}: {complaint(fault)}") from fault
 
 
 def _pretty(manifest: CourseManifest) -> bytes:

@@ -28,6 +28,7 @@ from tests.studies.ensemble import talk
 SCENARIO, ROUNDS, TRIES, LONGER = "functional-first", 6, 3, (1, 2, 4)
 OWN = Path(__file__).parents[2]
 TOP = 12
+FORMS = {name: ("--scorer", "declared", *more) for name, more in (("text", ()), ("CSV", ("--csv",)), ("JSON", ("--json",)))}
 HELD = "Talks by the rules, 2 rounds."
 Profiled = Mapping[tuple[str, int, str], tuple[int, int, float, float, object]]
 
@@ -109,6 +110,19 @@ def bench_memory_of_scoring(ledger: Ledger, tmp_path: Path) -> None:
     row = (f"{few.memory:.0f} MB", f"{many.memory:.0f} MB", times(many.memory / few.memory), "1.10", f"{TALKS / many.processor:.1f}")
     columns = (f"{FEW} runs", f"{TALKS} runs", "ratio", "target", "runs a second and core")
     ledger.table("Memory of scoring", columns, [row], f"`sixparty score --csv` by both offline scorers, in one process. {HELD}")
+
+
+def bench_memory_of_each_form(ledger: Ledger, tmp_path: Path) -> None:
+    """The same runs and three times as many, told as text, as CSV and as JSON: the peak of each process."""
+    counts = (FEW, 3 * FEW)
+    for talks in counts:
+        apart("runner", tmp_path / str(talks), talks)
+    rows = []
+    for form, words in FORMS.items():
+        few, many = (used("score", str(tmp_path / str(talks) / "runs"), "--workers", "1", *words) for talks in counts)
+        rows.append((form, f"{few.memory:.0f} MB", f"{many.memory:.0f} MB", times(many.memory / few.memory), "1.10"))
+    columns = ("form", *(f"{talks} runs" for talks in counts), "ratio", "target")
+    ledger.table("Memory of scoring, by form", columns, rows, f"`sixparty score` by one offline scorer, in one process. {HELD}")
 
 
 def bench_where_scoring_goes(ledger: Ledger, tmp_path: Path) -> None:

@@ -114,6 +114,40 @@ def test_one_budget_caps_all_runs(sixparty: Any, run: Path, here: Path, server: 
     assert not list(other.glob("findings/judge-*"))
 
 
+def test_statements_are_judged_and_again_without_the_server(sixparty: Any, here: Path, server: stub.Stub) -> None:
+    """By the same lines as of the lexicon; answers lie beside the file, and are asked for each time with --no-keep."""
+    said = here / "said.jsonl"
+    texts = ("The six should not replace the Four Party Talks.", "Good morning to all.")
+    said.write_text("".join(json.dumps({"id": n, "party": "rok", "text": text}) + "\n" for n, text in enumerate(texts)))
+    words = ("score", "--statements", said, "--judge", f"m@{server.base_url}")
+    bare = sixparty(*words, "--no-keep")
+    assert bare.code == 0, bare.err
+    assert [path.name for path in here.glob("said*")] == ["said.jsonl"]
+    told = sixparty(*words)
+    lines = [json.loads(line) for line in told.out.splitlines()]
+    assert told.out == bare.out
+    assert {line["scorer"]["kind"] for line in lines} == {"judge"}
+    assert {line["id"] for line in lines if line["verdict"] in {"affirm", "contradict"}} >= {0}
+    server.forget()
+    both = sixparty(*words, "--scorer", "lexicon")
+    assert both.out.endswith(told.out)
+    assert json.loads(both.out.splitlines()[0])["scorer"]["kind"] == "lexicon"
+    assert server.counts().requests == 0
+
+
+def test_without_keeping_a_run_is_judged_from_what_is_there(sixparty: Any, run: Path, server: stub.Stub) -> None:
+    """With --no-keep nothing is written beside the run, and answers that are on record are not asked for again."""
+    words = ("score", run, "--judge", f"m@{server.base_url}", "--json")
+    bare = sixparty(*words, "--no-keep")
+    assert bare.code == 0, bare.err
+    assert not (run / TAPE).exists()
+    assert not list(run.glob("findings/judge-*"))
+    assert sixparty(*words).out == bare.out
+    server.forget()
+    assert sixparty(*words, "--no-keep").out == bare.out
+    assert server.counts().requests == 0
+
+
 def test_a_judge_of_its_own_talk_is_named(sixparty: Any, run: Path, server: stub.Stub) -> None:
     """Where the judge's model speaks for a party, a note says so."""
     manifest = json.loads((run / "manifest.json").read_text())

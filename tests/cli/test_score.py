@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
 import json
 import shutil
+import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from harness.cli.scored import Scored
 from harness.evaluation.assess import bench_of, reader
 from harness.evaluation.scoring import utterances
 from harness.transcript import read
@@ -70,7 +74,16 @@ def test_a_broken_run_is_told_and_the_others_are_scored(sixparty: Any, sample: P
 
 @pytest.mark.parametrize(
     ("words", "said"),
-    [((), "give a run"), (("--statements", "x.jsonl", "y"), "takes the place of runs"), (("nowhere",), "there is no run")],
+    [
+        ((), "give a run"),
+        (("--statements", "x.jsonl", "y"), "takes the place of runs"),
+        (("--statements", "x.jsonl"), "x.jsonl cannot be read"),
+        (("--statements", "x.jsonl", "--json"), "the output is JSON lines"),
+        (("--statements", "x.jsonl", "--csv"), "the output is JSON lines"),
+        (("--statements", "x.jsonl", "--scorer", "declared"), "reads acts"),
+        (("nowhere",), "there is no run"),
+        (("x", "--json", "--csv"), "give the one or the other"),
+    ],
 )
 def test_mistakes(sixparty: Any, here: Path, words: tuple[str, ...], said: str) -> None:
     """In plain words, with exit code 2."""
@@ -93,6 +106,65 @@ def test_statements(sixparty: Any, here: Path) -> None:
     assert {f["id"] for f in found} >= {"a", "b"}
     assert not [f for f in found if f["id"] == "c" and f["verdict"] in {"affirm", "contradict"}]
     assert next(f["flags"][0]["flag"] for f in found if f["id"] == "b") == "out_of_role"
+
+
+SAID = b'{"id": "a", "party": "jpn", "text": "Japan wants the six-party talks to take the place of the Four Party Talks."}\n'
+
+
+@pytest.mark.parametrize("name", ["-", "/dev/stdin"])
+def test_statements_may_be_piped_in(process: Callable[..., subprocess.Popen[bytes]], name: str) -> None:
+    """A stream, which can be read only once, gives what a file gives; a bad line at its end keeps all from being told."""
+    good = process("score", "--statements", name, stdin=subprocess.PIPE)
+    out, err = good.communicate(SAID, timeout=60)
+    assert good.returncode == 0, err
+    assert [json.loads(line)["id"] for line in out.splitlines()] == ["a"]
+    bad = process("score", "--statements", name, stdin=subprocess.PIPE)
+    out, err = bad.communicate(SAID + b"{\n", timeout=60)
+    assert (bad.returncode, out) == (2, b"")
+    assert f"{name}:2: the line is not JSON".encode() in err
+
+
+@pytest.mark.parametrize("form", ["", "--json", "--csv"])
+def test_nothing_is_held_of_runs_that_were_told(sixparty: Any, here: Path, monkeypatch: pytest.MonkeyPatch, form: str) -> None:
+    """However many runs there are, the results of one or two are in memory when the next is scored."""
+    alive = []
+
+    def scored(path: Path, **_: Any) -> list[Scored]:
+        gc.collect()
+        alive.append(sum(isinstance(one, Scored) for one in gc.get_objects()))
+        return [Scored(path.name, str(path), "s", 1, "declared", ())]
+
+    monkeypatch.setattr("harness.cli.scoring.scored", scored)
+    for n in range(30):
+        (here / "many" / f"{n}").mkdir(parents=True)
+        (here / "many" / f"{n}" / "events.jsonl").touch()
+    assert sixparty("score", "many", "--workers", "1", *filter(None, [form])).code == 0
+    assert len(alive) == 30
+    assert max(alive) <= 2
+
+
+def test_progress_is_told_for_every_run_on_a_terminal(sixparty: Any, sample: Path, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of few runs too; where nobody waits before a screen, few runs need no progress. A run that is named twice is scored once."""
+    other = shutil.copytree(sample, here / "other")
+    assert "runs scored" not in sixparty("score", sample, "--scorer", "declared").err
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    told = sixparty("score", sample, other, sample, f"{other}/events.jsonl", "--scorer", "declared", "--json")
+    assert told.err.splitlines() == ["1 of 2 runs scored", "2 of 2 runs scored"]
+    assert len(told.json["runs"]) == 2
+
+
+def test_a_run_that_cannot_be_written_beside(sixparty: Any, sample: Path) -> None:
+    """The message names the way out, --no-keep, which gives the same numbers and writes nothing."""
+    (sample / "findings").write_text("in the way")
+    told = sixparty("score", sample, "--scorer", "declared", "--csv")
+    assert told.code == 2
+    assert "cannot be written" in told.err
+    assert "--no-keep" in told.err
+    bare = sixparty("score", sample, "--scorer", "declared", "--csv", "--no-keep")
+    assert bare.code == 0
+    assert (sample / "findings").read_text() == "in the way"
+    (sample / "findings").unlink()
+    assert sixparty("score", sample, "--scorer", "declared", "--csv").out == bare.out
 
 
 def test_offline_delegates_score_high_and_swapped_ones_do_not(sixparty: Any, here: Path) -> None:

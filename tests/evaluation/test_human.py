@@ -126,15 +126,20 @@ def test_a_row_that_cannot_be_used_is_told(run: Run, instruments: Instruments, t
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"", "question: this column is missing"),
-        (b"question,item,verdict\n", "sentence or quote: this column is missing"),
-        (b"\xff\xfe\x00", "not UTF-8"),
+        (b"", "codes.csv:1: the file is empty"),
+        (HEAD.encode(), "codes.csv: there is no row"),
+        (b"\n\nitem,verdict\n", "codes.csv:3: question: this column is missing"),
+        (b"question,item,verdict\n", "codes.csv:1: sentence or quote: this column is missing"),
+        (b"\xff\xfe\x00", "codes.csv:1: the line is not UTF-8"),
+        (HEAD.encode() + b"other,x,1,,y,affirm\n,\xe9,1,,y,affirm\n", "codes.csv:3: the line is not UTF-8"),
         (HEAD.encode() + b"other,x,1,,y,affirm\n", "no row is of the run"),
-        (HEAD.encode() + b'a,"b\n', "it is not CSV"),
+        (HEAD.encode() + b'other,x,1,,y,affirm\n\na,"b\n' + b"c,d,e\n" * 5, "codes.csv:4: a cell of this row begins with a quotation mark"),
+        (HEAD.encode() + b'other,x,1,,y,affirm\na,"b\n' + b"c,d,e\n" * 30_000, "codes.csv:3: a cell of this row has more than"),
+        (HEAD.encode() + b'other,x,1,"b"c,y,affirm\n', "codes.csv:2: it is not CSV"),
     ],
 )
 def test_a_file_that_is_none_is_told(run: Run, instruments: Instruments, tmp_path: Path, data: bytes, said: str) -> None:
-    """Empty, without a column, of another encoding or another run, or cut in the middle of a cell."""
+    """At its line: empty, without a column or a row, of another encoding or another run, or with a cell that is not closed."""
     path = tmp_path / "codes.csv"
     path.write_bytes(data)
     with pytest.raises(ContentError, match=said):

@@ -12,6 +12,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from harness.delegates.purse import Purse
+from harness.domain.values import complaint
 from harness.endpoint.client import Endpoint, connect
 from harness.endpoint.settings import Settings
 from harness.endpoint.values import Ask, Attempt, Reply
@@ -45,6 +46,8 @@ class Terms:
     """The judges' own budget, for new answers, apart from that of any talk; one for many runs caps them together."""
     key: str | None = None
     """The NAME of the variable with the key, where the address does not tell."""
+    keep: bool = True
+    """Whether new answers are added to the record, or only known ones taken from it."""
 
 
 def settings_of(judge: str, terms: Terms) -> Settings:
@@ -55,8 +58,7 @@ def settings_of(judge: str, terms: Terms) -> Settings:
     try:
         return Settings.model_validate(plain)
     except ValidationError as wrong:
-        first = wrong.errors(include_input=False)[0]
-        raise UserError(f"--judge: {'.'.join(map(str, first['loc']))}: {first['msg']}. Give it as MODEL or MODEL@URL.") from wrong
+        raise UserError(f"--judge: {complaint(wrong)}. Give it as MODEL or MODEL@URL.") from wrong
 
 
 @dataclass
@@ -87,7 +89,7 @@ async def judging(instruments: Instruments, names: Names, terms: Terms) -> Async
     ways = {judge: settings_of(judge, terms) for judge in dict.fromkeys(terms.judges)}
     if not ways:
         raise UserError("no judge is named. Give one as --judge MODEL@URL.")
-    tape, till = Tape(terms.tape), Till(terms.purse)
+    tape, till = Tape(terms.tape, terms.keep), Till(terms.purse)
     doors = Doors(ways, terms.environment)
     try:
         tape.open()

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from harness.delegates.calls import digest, form_of
-from harness.domain.values import Value
+from harness.domain.values import Value, complaint
 from harness.endpoint.settings import Settings
 from harness.endpoint.values import Ask, Usage
 from harness.errors import OutputError, RunError
@@ -61,12 +61,13 @@ class Errand:
 
 @dataclass
 class Tape:
-    """What judges have answered. With a path it is read from there, and what is new is added as it arrives.
+    """What judges have answered. With a path it is read from there, and what is new is added as it arrives, if it `grows`.
 
     Where no answer could be had, that is kept too, and asked again the next time.
     """
 
     path: Path | None = None
+    grows: bool = True
     _known: dict[str, Entry] = field(default_factory=dict)
     _lines: Lines | None = None
 
@@ -92,7 +93,7 @@ class Tape:
             repeat=errand.repeat,
             **vars(answer),
         )
-        if self._take(entry) and self.path is not None:
+        if self._take(entry) and self.path is not None and self.grows:
             self._lines = self._lines or _opened(self.path)
             self._lines.append(canonical(entry))
         return self._known[entry.key].text
@@ -124,5 +125,4 @@ def _entry(path: Path, number: int, plain: Mapping[str, Any]) -> Entry:
     try:
         return Entry.model_validate(plain)
     except ValidationError as wrong:
-        first = wrong.errors(include_input=False)[0]
-        raise RunError(f"{path}: line {number}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from wrong
+        raise RunError(f"{path}: line {number}: {complaint(wrong)}") from wrong
