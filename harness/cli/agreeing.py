@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ import click
 from harness.cli import terminal
 from harness.cli.agreed import Pair, lines, table_of_rates
 from harness.cli.choices import run_folder
-from harness.cli.judging import TAPE, told
+from harness.cli.judging import TAPE, tempted, told
 from harness.cli.session import wait
 from harness.cli.speaking import environment
 from harness.delegates.purse import Purse
@@ -28,6 +28,7 @@ from harness.evaluation.choosing import answers, named
 from harness.evaluation.codings import asked, by_construct, of_readings, pair
 from harness.evaluation.figures import beside
 from harness.evaluation.gold import Gold, read_gold
+from harness.evaluation.judge import thin
 from harness.evaluation.judge.masking import names_of
 from harness.evaluation.judge.opening import Terms, judging
 from harness.evaluation.lexicon import Lexicon
@@ -45,12 +46,12 @@ RATES = (
     "Shares of cells, a turn and an item with an opening, as scored and as they would be without the scorer's own mistakes, which are "
     "measured on the gold set. Gold cells are single utterances and turns are longer, so that this holds roughly."
 )
-
 CEILING = (
     "The ceiling is no measure of people: the coders are language models, and cells on which coders could reasonably differ were left out "
     "when the set was written. It says that the set is clear; how far people would agree is not known."
 )
 UNMENDED = "No corrected rate is told of it: what an unfit judge's mistakes are is not known well enough to take them out."
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -67,6 +68,9 @@ class Answer:
 @click.option("--judge", "judges", multiple=True, metavar="MODEL@URL", help="A model as judge, against the gold set; several vote.")
 @click.option("--key", metavar="NAME", help="The environment variable that holds the judges' key; its name, never the key.")
 @click.option("--repeats", type=click.IntRange(1, 9), default=1, show_default=True, help="Votes of each judge on a sentence.")
+@click.option(
+    "--decoys", type=click.IntRange(0, 9), default=0, help="Show judges so many items of other parties a sentence, and count them."
+)
 @click.option("--max-tokens-total", type=click.IntRange(min=1), help="Stop before the judges have used more tokens.")
 @click.option("--half", type=click.Choice(["dev", "test", "all"]), default="test", show_default=True, help="Which half of the gold set.")
 @click.option("--conference", metavar="ID", default=DEFAULT, show_default=True, help="Whose gold set, where no run is given.")
@@ -110,11 +114,11 @@ def _gold(given: dict[str, Any]) -> Answer:
     top = gold.ceiling()
     told = f"alpha of its coders over all of its cells is {'not defined' if top is None else f'{top:.2f}'}"
     answer.notes.append(f"Gold set: {gold.provenance} {gold.disputed().total()} cells on which coders differ are left out; {told}.")
+    answer.notes.append(CEILING)
     for scorer, coding in codings.items() if given["calibrate"] else ():
         kept = calibrated(given["conference"], scorer, table(gold.consensus(), coding), given["half"], gold.provenance)
         answer.notes.append(f"Kept as {write(OWN / given['conference'], kept)}.")
     where = folders(given["conference"])
-    answer.notes.append(CEILING)
     answer.notes.extend(line for scorer in codings if (line := calibration(given["conference"], scorer, where).line))
     return answer
 
@@ -141,15 +145,20 @@ def _lexicon(known: Bench, gold: Gold) -> tuple[Scorer, Coding]:
 async def _judged(known: Bench, gold: Gold, given: dict[str, Any]) -> tuple[Scorer, Coding]:
     """What judges say of the gold set; their answers are kept beside the calibrations, so that asking again costs nothing."""
     tape = OWN / given["conference"] / TAPE
-    terms = Terms(given["judges"], environment(), tape, given["repeats"], Purse(given["max_tokens_total"]), key=given["key"])
+    terms = Terms(given["judges"], environment(), tape, given["repeats"], Purse(given["max_tokens_total"]), given["key"])
+    terms = replace(terms, decoys=given["decoys"], note=terminal.err)
     names = names_of(open_library(data_folder("personas") / given["conference"]).profiles())
     put = asked(gold, known.instruments)
     async with judging(known.instruments, names, terms) as judge:
+        for line in thin(judge.jurors):
+            terminal.err(f"Note: {line}")
         try:
             readings = await judge.read_all((utterance, items) for _, utterance, items in put)
         except (BudgetSpent, EndpointError) as fault:
             raise type(fault)(f"{fault} What the judges have said is kept in {tape}; the same command goes on from there.") from fault
     told(judge)
+    for line in tempted(judge):
+        terminal.err(line)
     return judge.scorer, of_readings(judge.scorer, put, readings)
 
 

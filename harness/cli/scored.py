@@ -32,6 +32,8 @@ class Scored:
     scorer: str
     measures: tuple[Measure, ...]
     fault: str | None = None
+    judging: Mapping[str, Any] = field(default_factory=dict)
+    """What must be known of the judges beside their numbers; empty for other scorers."""
 
 
 class Page(Protocol):
@@ -112,7 +114,7 @@ class _Json:
 
 def _plain(one: Scored) -> dict[str, Any]:
     told = {"run": one.run, "path": one.path, "scenario": one.scenario, "seed": one.seed, "scorer": one.scorer, "fault": one.fault}
-    return {**told, "measures": [_row(m) for m in one.measures]}
+    return {**told, **({"judging": one.judging} if one.judging else {}), "measures": [_row(m) for m in one.measures]}
 
 
 def _row(m: Measure) -> dict[str, Any]:
@@ -135,7 +137,7 @@ def _table(one: Scored) -> list[str]:
     lines = [head, *([name, *(cells.get(metric, "") for metric in shown)] for name, cells in rows.items())]
     wide = [max(len(line[n]) for line in lines) for n in range(len(head))]
     body = [f"{line[0]:<{wide[0]}}  " + "  ".join(f"{c:>{w}}" for c, w in zip(line[1:], wide[1:], strict=True)) for line in lines]
-    return [f"{one.run}, scored by {one.scorer}", *body, *_corrected(told), ""]
+    return [f"{one.run}, scored by {one.scorer}", *body, *_corrected(told), *one.judging.get("lines", ()), ""]
 
 
 def _corrected(told: Sequence[Measure]) -> list[str]:

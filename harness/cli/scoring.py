@@ -35,6 +35,10 @@ AHEAD = 4
 @click.option("--scorer", "scorers", multiple=True, type=click.Choice(SCORERS), help="Which scorers; without it, all that need no network.")
 @click.option("--judge", "judges", multiple=True, metavar="MODEL@URL", help="A model as judge; several vote.")
 @click.option("--key", metavar="NAME", help="The environment variable that holds the judges' key; its name, never the key.")
+@click.option("--repeats", type=click.IntRange(1, 9), default=1, show_default=True, help="Votes of each judge on a sentence.")
+@click.option(
+    "--decoys", type=click.IntRange(0, 9), default=0, help="Show judges so many items of other parties a sentence, and count them."
+)
 @click.option("--max-tokens-total", type=click.IntRange(min=1), help="Stop before the judges have used more tokens.")
 @click.option("--statements", type=click.Path(path_type=Path), help="Sentences from elsewhere, one JSON object a line, in place of runs.")
 @click.option("--all", "every", is_flag=True, help="With --statements: silent items too.")
@@ -77,11 +81,12 @@ def _offline(paths: Sequence[Path], given: dict[str, Any]) -> Iterator[Scored]:
         yield from _counted(_spread(paths, score, given["workers"]), len(paths), "scored")
 
 
-def _counted(runs: Iterable[Sequence[Scored]], total: int, done: str) -> Iterator[Scored]:
-    """The results of the runs, with progress: on a terminal for every run, elsewhere for every 25th of many."""
+def _counted(runs: Iterable[Sequence[Scored]], total: int, done: str, every: int = 25) -> Iterator[Scored]:
+    """The results of the runs, with progress: on a terminal for every run, elsewhere for every 25th of many, or every one of several."""
+    many = total > (FEW if every > 1 else 1)
     for number, found in enumerate(runs, 1):
         yield from found
-        if sys.stderr.isatty() or (total > FEW and (number % 25 == 0 or number == total)):
+        if sys.stderr.isatty() or (many and (number % every == 0 or number == total)):
             terminal.err(f"{number} of {total} runs {done}")
 
 
@@ -117,7 +122,7 @@ def _judged(paths: Sequence[Path], given: dict[str, Any]) -> Iterator[Scored]:
     if given["judges"]:
         from harness.cli.judging import judged
 
-        yield from _counted(([Scored(*told)] for told in judged(paths, given)), len(paths), "judged")
+        yield from _counted(([Scored(*told)] for told in judged(paths, given)), len(paths), "judged", every=1)
 
 
 def _tell(found: Iterable[Scored], shown: Page) -> None:

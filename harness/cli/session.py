@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import shlex
-from collections.abc import Coroutine, Sequence
+from collections.abc import AsyncGenerator, Coroutine, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -36,9 +36,32 @@ T = TypeVar("T")
 
 def wait(task: Coroutine[Any, Any, T]) -> T:
     """The only event loop of the product."""
+    with _loop() as runner:
+        return runner.run(task)
+
+
+def streamed(source: AsyncGenerator[T, None]) -> Iterator[T]:
+    """The same, for what comes one after another: whoever takes the next waits for it, and in between nothing moves."""
+    with _loop() as runner:
+        try:
+            while (ready := runner.run(_next(source))) != ():
+                yield from ready
+        finally:
+            runner.run(source.aclose())
+
+
+async def _next(source: AsyncGenerator[T, None]) -> tuple[T, ...]:
+    """The next of them, or nothing at the end."""
+    try:
+        return (await anext(source),)
+    except StopAsyncIteration:
+        return ()
+
+
+def _loop() -> asyncio.Runner:
     # Talks make many values and few circles of them: looking for circles less often takes a third off the time of many talks at once.
     gc.set_threshold(100_000, 50, 100)
-    return asyncio.run(task)
+    return asyncio.Runner()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import shutil
 from collections.abc import Iterator
@@ -11,8 +12,9 @@ from typing import Any
 import pytest
 
 from harness.cli.judging import TAPE
-from harness.domain.findings import Finding
+from harness.domain.findings import Finding, Scorer
 from harness.evaluation.assess import bench
+from harness.evaluation.judge.opening import Terms, judging
 from harness.evaluation.store import load
 from tests.evaluation.judge.scripted import KEPT
 from tests.servers import stub
@@ -157,6 +159,70 @@ def test_a_judge_of_its_own_talk_is_named(sixparty: Any, run: Path, server: stub
     told = sixparty("score", run, "--judge", f"m-7b@{server.base_url}")
     assert told.code == 0, told.err
     assert "m-7b judges itself: it speaks for jpn, rus." in told.err
+
+
+def test_what_must_be_known_of_judges_stands_beside_their_numbers(sixparty: Any, run: Path, server: stub.Stub) -> None:
+    """Too few families, score with length, and decoys: in the note, in the table and in the JSON; votes are as many as asked for."""
+    judge = f"m@{server.base_url}"
+    told = sixparty("score", run, "--judge", judge, "--repeats", "2", "--decoys", "1", "--json")
+    assert told.code == 0, told.err
+    beside = told.json["runs"][0]["judging"]
+    assert beside["decoys"][judge]["false_positives"] == 1
+    assert beside["length"]["turns"] > 20
+    assert beside["wavering"] == 0
+    assert any("one family of models (m)" in note for note in beside["notes"])
+    assert "Note: the judges are of one family of models (m)" in told.err
+    assert {len(f.votes) for f in found(run) if f.votes} == {2}
+    text = sixparty("score", run, "--judge", judge, "--repeats", "2", "--decoys", "1").out
+    assert "Score and length of turns: " in text
+    assert f"{judge} took a side on 100% of " in text
+
+
+def test_the_judge_that_was_measured_can_be_run(sixparty: Any, run: Path, server: stub.Stub) -> None:
+    """`score --repeats` is the same judge as `agree --repeats`, under whose name its calibration is kept; decoys change no name."""
+    judge, known = f"m@{server.base_url}", bench("northeast-asia-2000")
+    assert known is not None
+
+    async def measured() -> Scorer:
+        async with judging(known.instruments, {}, Terms([judge], repeats=3)) as made:  # as `agree` makes it
+            return made.scorer
+
+    assert sixparty("score", run, "--judge", judge, "--repeats", "3", "--decoys", "1").code == 0
+    assert found(run)[0].scorer == asyncio.run(measured())
+
+
+def test_several_runs_are_judged_at_once(sixparty: Any, run: Path, here: Path, server: stub.Stub) -> None:
+    """Told in the order given, with progress, each with the findings that it has when judged alone; what holds of all is said once."""
+    judge = f"m@{server.base_url}"
+    others = [Path(shutil.copytree(run, here / name)) for name in ("other", "third")]
+    told = sixparty("score", run, *others, "--judge", judge, "--json")
+    assert told.code == 0, told.err
+    assert [one["path"] for one in told.json["runs"]] == [str(path) for path in (run, *others)]
+    assert "1 of 3 runs judged" in told.err
+    assert "3 of 3 runs judged" in told.err
+    assert "answers of judges so far" in told.err
+    assert told.err.count("one family of models") == 1
+    files = {next(path.glob("findings/judge-*")).read_bytes() for path in (run, *others)}
+    assert len(files) == 1
+
+
+def test_a_run_that_is_damaged_does_not_stop_the_others(sixparty: Any, run: Path, here: Path, server: stub.Stub) -> None:
+    """It is told in its place, with exit code 2 at the end; the others are judged."""
+    other = Path(shutil.copytree(run, here / "other"))
+    (other / "events.jsonl").write_text("nothing\n")
+    told = sixparty("score", other, run, "--judge", f"m@{server.base_url}", "--json")
+    assert told.code == 2
+    assert [bool(one["fault"]) for one in told.json["runs"]] == [True, False]
+
+
+def test_judges_read_probes_that_are_kept(sixparty: Any, run: Path, server: stub.Stub) -> None:
+    """Answers off the record make the judge's own line of drift, and stand in none of its findings."""
+    judge = f"m@{server.base_url}"
+    assert sixparty("probe", run, "--rounds", "1,2", "--items", "usa.four-party-sponsor", "--repeats", "2", "--keep").code == 0
+    told = sixparty("score", run, "--judge", judge, "--json").json["runs"][0]["measures"]
+    lines = {m["metric"]: m["value"] for m in told if (m["party"], m["turns"], m["part"]) == ("usa", "own", "party")}
+    assert (lines["drift-probe"], lines["probe-retest"]) == (0, 0)
+    assert all(f.where and f.where.kind != "probe" for f in found(run))
 
 
 @pytest.mark.parametrize(("judge", "said"), [(f"m@{GONE}", "127.0.0.1"), ("m@ftp://127.0.0.1/v1", "ftp"), (f"@{GONE}", "--judge: model")])

@@ -2,7 +2,8 @@
 
 First each model locates, word for word, the sentences of a turn that bear on an item; words that do not stand there are dropped. Then each
 model classifies every sentence that any of them located: once against the item's statement and once against its twin, turned round. Code
-maps supporting and opposing to affirming and contradicting, so that no judge knows which is which.
+maps supporting and opposing to affirming and contradicting, so that no judge knows which is which. Decoys, where they are wanted, are put
+in the same two questions and change no verdict: they show how often a judge takes a side on what a sentence does not speak of.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TypeVar
 
+from harness.domain import chance
 from harness.domain.findings import Match, Scorer, Status, Verdict, Vote
 from harness.endpoint.settings import Settings
 from harness.evaluation.instruments import Instruments, Item
@@ -58,9 +60,13 @@ class Said:
 class Judge:
     """Several models, one of them at least, that vote on what a party's words do to its items."""
 
-    def __init__(self, instruments: Instruments, jurors: Sequence[Juror], names: Names, repeats: int = 1) -> None:
-        """`names` are what each party is called, so that it can be masked; with `repeats` each model votes so often."""
+    def __init__(self, instruments: Instruments, jurors: Sequence[Juror], names: Names, repeats: int = 1, decoys: int = 0) -> None:
+        """`names` are what each party is called, so that it can be masked; with `repeats` each model votes so often.
+
+        With `decoys` each sentence that was located is held against so many items of other parties, once by each model.
+        """
         self.jurors, self._names, self._repeats = tuple(jurors), names, repeats
+        self._instruments, self._decoys = instruments, decoys
         self._asked_again = self._wavered = 0
         self.scorer = scorer_of(instruments, [j.settings for j in jurors], repeats)
 
@@ -82,6 +88,7 @@ class Judge:
         wanted = _together(pairs for pairs in found if pairs is not None)
         pairs = [(item, n) for item in items for n in self._within(item, wanted)]
         readings = await _all(self._reading(item, shown, n, wanted[item.id, n]) for item, n in pairs)
+        await _all(self._tempt(juror, decoy, shown, n) for decoy, n in self._tempting(utterance, pairs) for juror in self.jurors)
         if why := _unseen(len(places) - len(shown), found):
             open_ = [i for i in items if not utterance.issues or i.issue in utterance.issues]
             touched = {item.id for item, _ in pairs}
@@ -125,8 +132,7 @@ class Judge:
 
     async def _reading(self, item: Item, shown: Sequence[Shown], n: int, match: Match) -> Reading:
         """What the judges together make of one sentence and one item."""
-        around = [shown[i].text if 0 <= i < len(shown) else "" for i in (n - 1, n, n + 1)]
-        sight = Sight(*around)
+        sight = _sight(shown, n)
         rounds = [await _all(self._said(juror, item, sight, again) for juror in self.jurors) for again in range(self._repeats)]
         self._compare(rounds)
         said = [one for each in rounds for one in each]
@@ -139,20 +145,55 @@ class Judge:
 
     async def _said(self, juror: Juror, item: Item, sight: Sight, again: int) -> Said:
         """One judge on a sentence: against the statement, and against its twin."""
-        plain, turned = await _all(
-            juror.ask(classifying(sight, statement), ("classify", name, again), judged)
-            for statement, name in ((item.statement, item.id), (item.twin, f"{item.id} turned"))
-        )
+        plain, turned = await self._both(juror, item, sight, ("", again))
         vote = word(plain, turned, item.polarity)
         juror.tally.unturned += plain is not None and turned is not None and not steady(plain, turned)
         reason = calm(plain.reason)[:REASON] if isinstance(plain, Judged) else ""
         return Said(Vote(judge=juror.name, verdict=vote), reason)
+
+    async def _both(self, juror: Juror, item: Item, sight: Sight, how: tuple[str, int]) -> tuple[Judged | None, Judged | None]:
+        """A judge's answers on a statement and on its twin. `how`: what stands before the item's name on record, and which time it is."""
+        mark, again = how
+        plain, turned = await _all(
+            juror.ask(classifying(sight, statement), ("classify", f"{mark}{name}", again), judged)
+            for statement, name in ((item.statement, item.id), (item.twin, f"{item.id} turned"))
+        )
+        return plain, turned
+
+    def _tempting(self, utterance: Utterance, pairs: Sequence[tuple[Item, int]]) -> list[tuple[Item, int]]:
+        """The decoys of a turn: of other parties, on issues of no item that a judge located in that sentence, drawn by its words."""
+        if not self._decoys:
+            return []
+        found: list[tuple[Item, int]] = []
+        said = sha256(utterance.text.encode("utf-8", "replace"))
+        for n in sorted({n for _, n in pairs}):
+            near = {item.issue for item, number in pairs if number == n}
+            others = [i for i in self._instruments.items if i.party != utterance.party and i.issue not in near]
+            drawn = sorted(others, key=lambda i: chance.word(n, "decoy", said, i.id))
+            found += [(decoy, n) for decoy in drawn[: self._decoys]]
+        return found
+
+    async def _tempt(self, juror: Juror, decoy: Item, shown: Sequence[Shown], n: int) -> None:
+        """One judge on a decoy; whether it takes a side is counted, and nothing else comes of it."""
+        plain, turned = await self._both(juror, decoy, _sight(shown, n), ("decoy ", 0))
+        vote = word(plain, turned, decoy.polarity)
+        juror.tally.decoys += vote != "unscored"
+        juror.tally.taken_in += vote in {"affirm", "contradict"}
 
     def _compare(self, rounds: Sequence[Sequence[Said]]) -> None:
         """Counts how often a judge that was asked again votes otherwise."""
         for votes in zip(*rounds, strict=True):
             self._asked_again += len(votes) - 1
             self._wavered += sum(one.vote.verdict != votes[0].vote.verdict for one in votes[1:])
+
+
+def scorer_of(instruments: Instruments, settings: Sequence[Settings], repeats: int) -> Scorer:
+    """The name under which judges of these settings find anything, and the hash of what their verdicts depend on."""
+    plain = [{name: getattr(one, name) for name in sorted(ANSWERING)} for one in settings]
+    # What parties are called belongs to the run, so that one judge bears one name over all runs, and a calibration holds for them;
+    # decoys change no verdict.
+    config = sha256(canonical(instruments) + canonical([plain, repeats, fingerprint()]))
+    return Scorer(id="judge/1", kind="judge", config=config, model=", ".join(one.model for one in settings))
 
 
 def concerns(jurors: Iterable[Juror], speakers: Mapping[str, str]) -> list[str]:
@@ -164,6 +205,19 @@ def concerns(jurors: Iterable[Juror], speakers: Mapping[str, str]) -> list[str]:
         found += [f"{model} judges itself: it speaks for {', '.join(own)}."] if own else []
         found += [f"{model} judges its own family: one of it speaks for {', '.join(kin)}."] if kin else []
     return found
+
+
+FAMILIES = 3
+"""Families of models from which votes say more than what one of them tends to."""
+
+
+def thin(jurors: Iterable[Juror]) -> list[str]:
+    """A warning where the judges are of so few families that their errors may be one family's; nothing where they are of enough."""
+    there = sorted({family(juror.settings.model) for juror in jurors})
+    if len(there) >= FAMILIES:
+        return []
+    few = "one family" if len(there) == 1 else f"{len(there)} families"
+    return [f"the judges are of {few} of models ({', '.join(there)}); with fewer than {FAMILIES} their votes may share their errors."]
 
 
 def family(model: str) -> str:
@@ -200,13 +254,10 @@ def _touched(shown: Sequence[Shown], quote: str) -> tuple[list[int], Match]:
         begin += len(s.text) + 1
     return found, place.match
 
-def scorer_of(instruments: Instruments, settings: Sequence[Settings], repeats: int) -> Scorer:
-    """The name under which judges of these settings find anything, and the hash of what their verdicts depend on."""
-    plain = [{name: getattr(one, name) for name in sorted(ANSWERING)} for one in settings]
-    # What parties are called belongs to the run, so that one judge bears one name over all runs, and a calibration holds for them.
-    config = sha256(canonical(instruments) + canonical([plain, repeats, fingerprint()]))
-    return Scorer(id="judge/1", kind="judge", config=config, model=", ".join(one.model for one in settings))
 
+def _sight(shown: Sequence[Shown], n: int) -> Sight:
+    """A sentence between its neighbours."""
+    return Sight(*(shown[i].text if 0 <= i < len(shown) else "" for i in (n - 1, n, n + 1)))
 
 
 def _unseen(left_out: int, found: Sequence[object]) -> str:

@@ -46,6 +46,15 @@ class Tally:
     """Votes that did not count because the statement turned round was not judged the other way."""
     left_out: int = 0
     """Sentences that were not judged: too long, or too many in one turn."""
+    decoys: int = 0
+    """Decoys, items of other parties on another issue, on which its vote could be read."""
+    taken_in: int = 0
+    """Decoys on which it took a side."""
+
+    @property
+    def false_positives(self) -> float | None:
+        """The share of decoys on which it took a side; None where it was shown none."""
+        return self.taken_in / self.decoys if self.decoys else None
 
 
 @dataclass

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -30,6 +30,8 @@ NAMED = re.compile(r"(.*?)@([A-Za-z][A-Za-z0-9+.-]*://.*)", re.DOTALL)
 """MODEL@URL; a model's own name may hold an @."""
 LONGEST = 2000
 """Tokens that an answer may take: a list of sixty sentences, or a verdict after some thinking aloud."""
+EACH = 250
+"""Answers between two lines of progress."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,10 @@ class Terms:
     """The NAME of the variable with the key, where the address does not tell."""
     keep: bool = True
     """Whether new answers are added to the record, or only known ones taken from it."""
+    decoys: int = 0
+    """Items of other parties against which every sentence that was located is held, too."""
+    note: Callable[[str], None] = lambda text: None
+    """Hears of every so many answers."""
 
 
 def settings_of(judge: str, terms: Terms) -> Settings:
@@ -67,12 +73,18 @@ class Doors:
 
     ways: Mapping[str, Settings]
     environment: Mapping[str, str]
+    note: Callable[[str], None] = lambda text: None
     _open: dict[str, Endpoint] = field(default_factory=dict)
+    _answers: int = 0
 
     async def complete(self, name: str, ask: Ask, keep: Callable[[Attempt], None]) -> Reply:
         """The answer of one of them. Raises what `connect` and `Endpoint.complete` raise."""
         self._open = self._open or connect(self.ways, self.environment)
-        return await self._open[name].complete(ask, keep)
+        reply = await self._open[name].complete(ask, keep)
+        self._answers += 1
+        if self._answers % EACH == 0:
+            self.note(f"{self._answers} answers of judges so far")
+        return reply
 
     async def close(self) -> None:
         """Lets go of the connections."""
@@ -80,21 +92,42 @@ class Doors:
             await endpoint.close()
 
 
-@asynccontextmanager
-async def judging(instruments: Instruments, names: Names, terms: Terms) -> AsyncIterator[Judge]:
-    """A judge of these models, ready to read; its purse and its record are shared by all of them.
+@dataclass(frozen=True)
+class Court:
+    """Where runs are judged, several at the same time: endpoints with their limits, and a budget, that all of them share."""
 
-    Raises UserError, EndpointError (an address, a key) and RunError (the record).
-    """
+    doors: Doors
+    till: Till
+    terms: Terms
+
+    @contextmanager
+    def judge(self, instruments: Instruments, names: Names, record: Path | None) -> Iterator[Judge]:
+        """The judges for one run, with the record of their answers on it. Raises RunError for a record that cannot be read."""
+        tape = Tape(record, self.terms.keep)
+        try:
+            tape.open()
+            jurors = [Juror(name, s, partial(self.doors.complete, name), tape, self.till) for name, s in self.doors.ways.items()]
+            yield Judge(instruments, jurors, names, self.terms.repeats, self.terms.decoys)
+        finally:
+            tape.close()
+
+
+@asynccontextmanager
+async def court(terms: Terms) -> AsyncIterator[Court]:
+    """These judges, ready to be asked; their purse is shared by all of them. Raises UserError, EndpointError (an address, a key)."""
     ways = {judge: settings_of(judge, terms) for judge in dict.fromkeys(terms.judges)}
     if not ways:
         raise UserError("no judge is named. Give one as --judge MODEL@URL.")
-    tape, till = Tape(terms.tape, terms.keep), Till(terms.purse)
-    doors = Doors(ways, terms.environment)
+    doors = Doors(ways, terms.environment, terms.note)
     try:
-        tape.open()
-        jurors = [Juror(name, s, partial(doors.complete, name), tape, till) for name, s in ways.items()]
-        yield Judge(instruments, jurors, names, repeats=terms.repeats)
+        yield Court(doors, Till(terms.purse), terms)
     finally:
-        tape.close()
         await doors.close()
+
+
+@asynccontextmanager
+async def judging(instruments: Instruments, names: Names, terms: Terms) -> AsyncIterator[Judge]:
+    """A judge of these models, ready to read. Raises what `court` raises, and RunError (the record)."""
+    async with court(terms) as there:
+        with there.judge(instruments, names, terms.tape) as judge:
+            yield judge

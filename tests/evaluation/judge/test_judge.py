@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.evaluation.judge import LONGEST, MOST, Judge, concerns, family
+from harness.evaluation.judge import LONGEST, MOST, Judge, concerns, family, thin
 from harness.evaluation.judge.asking import judged
 from harness.evaluation.readings import Reading, Utterance
 from harness.evaluation.scoring import findings
@@ -233,3 +233,43 @@ def test_one_judge_has_one_name_whatever_the_run() -> None:
     some: list[Any] = [Judge(INSTRUMENTS, [juror(Model())], names).scorer for names in (NAMES, {})]
     assert some[0] == some[1]
     assert some[0].config != Judge(INSTRUMENTS, [juror(Model(), "two")], NAMES).scorer.config
+
+
+STRANGE = ITEMS[0].model_copy(
+    update={"id": "rok.rail", "party": "rok", "issue": "rail", "statement": "Trains should run.", "twin": "Trains should stand still."}
+)
+NEAR = STRANGE.model_copy(update={"id": "rok.forum", "issue": "forum"})
+WIDER = INSTRUMENTS.model_copy(update={"items": (*ITEMS, STRANGE, NEAR)})
+
+
+def _yes(step: str, prompt: str) -> str:
+    """Locates as an honest judge does, and supports whatever is not turned round."""
+    turned = (TWIN, ITEMS[1].twin, STRANGE.twin)
+    return honest(step, prompt) if step == "locate" else verdict("opposes" if any(t in prompt for t in turned) else "supports")
+
+
+def test_decoys_show_who_takes_a_side_on_anything() -> None:
+    """An item of another party on another issue, on every sentence that was located: who says yes to it is counted, by judge."""
+    honest_one, eager = Model(honest), Model(_yes)
+    judge = Judge(WIDER, [juror(honest_one, "honest"), juror(eager, "eager")], NAMES, decoys=2)
+    read(judge, f"{FOR} {AGAINST} The tea is cold.")
+    told = {name: (tally["decoys"], tally["taken_in"]) for name, tally in judge.tallies().items()}
+    assert told == {"honest": (2, 0), "eager": (2, 2)}
+    assert [j.tally.false_positives for j in judge.jurors] == [0, 1]
+    assert sum(STRANGE.statement in m.content for m in eager.prompts) == 2
+
+
+def test_decoys_change_no_verdict() -> None:
+    """Readings and the judge's name are those of a judge without decoys, so that a calibration holds for both."""
+    plain, tempted = (Judge(WIDER, [juror(Model(_yes))], NAMES, decoys=n) for n in (0, 1))
+    assert read(plain, FOR) == read(tempted, FOR)
+    assert plain.scorer == tempted.scorer
+    assert plain.jurors[0].tally.false_positives is None
+
+
+def test_few_families_are_warned_of() -> None:
+    """Three families of models are enough; the same family twice is one."""
+    names = ("openai/gpt-4o", "gpt-5", "llama-3.1-8b", "qwen3")
+    assert thin([juror(None, name) for name in names]) == []
+    assert thin([juror(None, name) for name in names[:3]])[0].startswith("the judges are of 2 families of models (gpt, llama)")
+    assert "one family of models (gpt)" in thin([juror(None, names[0])])[0]
