@@ -130,7 +130,8 @@ async def _by_judges(desk: Desk, every: Iterator[Statement], given: Mapping[str,
     from harness.library import open_library
 
     purse, keep = Purse(given.get("max_tokens_total")), not given.get("no_keep")
-    terms = Terms(given["judges"], environment(), tape, purse=purse, key=given.get("key"), keep=keep)
+    how = {"repeats": given.get("repeats", 1), "decoys": given.get("decoys", 0), "key": given.get("key"), "keep": keep}
+    terms = Terms(given["judges"], environment(), tape, purse=purse, **how)
     async with judging(desk.instruments, names_of(open_library().profiles()), terms) as judge:
         terminal.err(f"Note: {calibration(CONFERENCE, judge.scorer, folders(CONFERENCE)).line}")
         try:
