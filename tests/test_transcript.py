@@ -142,6 +142,7 @@ DAMAGE: dict[str, tuple[Callable[[list[bytes]], list[bytes]], str]] = {
     "two lines changed places": (lambda x: [*x[:7], x[8], x[7], *x[9:]], "event 6 was edited, or a line was added or removed"),
     "a line twice": (lambda x: [*x[:8], x[7], *x[8:]], "event 7 was edited, or a line was added or removed"),
     "a cut tail": (lambda x: x[:-3], "its tail was cut after event"),
+    "nothing left": (lambda x: [], "its tail was cut before its first event"),
     "a line at the end": (lambda x: [*x, b"{}"], "is not an event"),
     "no JSON": (lambda x: [*x[:7], b"hello", *x[8:]], "event 7 is not an event"),
     "no object": (lambda x: [*x[:7], b"[1]", *x[8:]], "event 7 is not an event"),
