@@ -12,7 +12,8 @@ from harness.errors import ContentError
 from harness.evaluation.flags import Fence, flags
 from harness.evaluation.later import later_of
 from harness.library import DEFAULT
-from tests.evaluation.registers import LATER, LOOK_ALIKES, OUTSIDE
+from tests.evaluation.look_alikes import LOOK_ALIKES
+from tests.evaluation.registers import LATER, OUTSIDE
 
 FENCE = Fence.of(DEFAULT)
 assert FENCE is not None

@@ -30,6 +30,7 @@ ORDER = (
     "usa-alliances",
     "language",
     "voices",
+    "fidelity",
     "memory",
     "determinism",
     "statistics",
