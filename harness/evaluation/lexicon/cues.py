@@ -6,10 +6,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, NamedTuple, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import ConfigDict, Field, ValidationError, model_validator
 
 from harness.domain.values import Id, Value
 from harness.errors import UserError
+from harness.evaluation.lexicon.weights import Shelf
 from harness.library.fitting import fit
 from harness.library.reading import Fault, read
 
@@ -100,6 +101,8 @@ class PartyCues(Value):
 class Cues(Value):
     """The file `cues.yaml`, with the parties' own files in it."""
 
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
     id: Id
     version: str
     own: dict[Id, Listed]
@@ -111,6 +114,8 @@ class Cues(Value):
     """What came after the cutoff, beside the fence of the conference."""
     parting: dict[str, tuple[str, ...]] = {}
     """Speech out of the part: regular expressions by what is wrong."""
+    weights: Annotated[Shelf, Field(exclude=True)] = Shelf(None)
+    """What words weigh, party by party; another file's matter, and hashed apart."""
 
     @model_validator(mode="after")
     def _known(self) -> Self:
@@ -160,6 +165,6 @@ def cues_of(folder: Path) -> Cues | None:
             document.refuse(Fault((field, name), "stands in another file of cues too") for name in entries if name in known)
             known |= entries
     try:
-        return Cues.model_validate(whole)
+        return Cues.model_validate({**whole, "weights": Shelf(folder)})
     except ValidationError as wrong:
         raise UserError(f"{folder / 'cues'}: {wrong.errors()[0]['msg']}.") from wrong

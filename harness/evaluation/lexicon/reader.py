@@ -70,13 +70,13 @@ class Reader:
         found = list(own)
         for number, clause in enumerate(sentence.clauses):
             open_here = [s for s in put if not s.own and s.clause == number and s.proposition not in settled]
-            sign = 0 if any(s.clause == number for s in own) or open_here else _answer(sentence, clause)
+            sign = 0 if any(s.clause == number for s in own) or open_here else answer(sentence, clause)
             if sign and self._pending:
                 found += [replace(s, sign=s.sign * sign, own=True, rank=1, sentence=sentence, clause=number) for s in self._pending]
                 self._pending = []
             if open_here:
                 self._pending = _strongest(open_here)
-        if not put and not any(_answer(sentence, c) for c in sentence.clauses):
+        if not put and not any(answer(sentence, c) for c in sentence.clauses):
             self._pending = []
         self._before = sentence.hits
         return found
@@ -145,8 +145,8 @@ def _strongest(said: Iterable[Said]) -> list[Said]:
     return [s for group in best.values() for s in group]
 
 
-def _answer(sentence: Sentence, clause: Clause) -> int:
-    """What a clause that points back says of it: yes (1), no (-1) or nothing (0)."""
+def answer(sentence: Sentence, clause: Clause) -> int:
+    """What a clause that points back says of what stood before it: yes (1), no (-1) or nothing (0)."""
     if clause.holder is Holder.OTHER and not sentence.among("no", clause.start, clause.end):
         return 0
     if clause.end - clause.start > SHORT or clause.condition or clause.question:

@@ -73,11 +73,9 @@ FOUR, SIX = "rok.separate-four-party", "rok.six-party-dialogue"
     ("text", "item", "verdict"),
     [
         ("The six should replace the Four Party Talks.", FOUR, "contradict"),
-        ("The six should not replace the Four Party Talks.", FOUR, "affirm"),
         ("We refuse to let the six replace the Four Party Talks.", FOUR, "affirm"),
         ("We have no objection to replacing the Four Party Talks.", FOUR, "contradict"),
         ("We are not unwilling to replace the Four Party Talks.", FOUR, "contradict"),
-        ("Nobody here wants to replace the Four Party Talks.", FOUR, "affirm"),
         ("It would be wrong to oppose a six-party forum.", SIX, "affirm"),
         ("We do not think that a six-party forum would be useful.", SIX, "contradict"),
         ("A six-party forum is neither needed nor wanted.", SIX, "contradict"),
@@ -91,6 +89,12 @@ FOUR, SIX = "rok.separate-four-party", "rok.six-party-dialogue"
 def test_constructions(text: str, item: str, verdict: str) -> None:
     """Negation, refusal, double negation, reports, quotations and questions that are answered come to what they mean."""
     assert verdicts("rok", text).get(item) == {verdict}
+
+
+@pytest.mark.parametrize("text", ["The six should not replace the Four Party Talks.", "Nobody here wants to replace the Four Party Talks."])
+def test_what_its_words_and_its_grammar_read_both_ways(text: str) -> None:
+    """Words that mostly came from the other side, under a negation: affirmed or undetermined, and never the contrary."""
+    assert verdicts("rok", text).get(FOUR) in ({"affirm"}, {None})
 
 
 @pytest.mark.parametrize(
@@ -107,8 +111,8 @@ def test_constructions(text: str, item: str, verdict: str) -> None:
     ],
 )
 def test_says_nothing(text: str) -> None:
-    """What others want, what is asked, and what is only mentioned says nothing of the speaker."""
-    assert not verdicts("rok", text)
+    """Of what others want, what is asked and what is only mentioned it may be undetermined what it means, but no verdict is given."""
+    assert all(found == {None} for found in verdicts("rok", text).values())
 
 
 def test_a_condition_and_a_hedge_are_told() -> None:
