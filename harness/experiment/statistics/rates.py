@@ -1,13 +1,11 @@
-"""A single rate with both of its usual intervals, at 95 %: for display of one model alone, never for telling two apart.
+"""A single rate with Wilson's 95 % interval, which knows where a rate ends: for display of one model alone, never for telling two apart.
 
-Wilson's is the score interval; Jeffreys' the middle of Beta(k + 1/2, n - k + 1/2). Both hold for cells that are independent, which the
-cells of one run are not quite: between models only `pairs` counts.
+The interval holds for cells that are independent, which the cells of one run are not quite: between models only `pairs` counts.
 """
 
 from __future__ import annotations
 
 from harness.domain.values import Value
-from harness.evaluation.metrics import interval
 from harness.experiment import paired
 
 
@@ -17,16 +15,16 @@ class Rate(Value):
     hits: int
     of: int
     value: float | None
-    wilson: tuple[float, float] | None
-    jeffreys: tuple[float, float] | None
+    low: float | None
+    """Ends of the interval, within 0 to 1; it holds the rate."""
+    high: float | None
 
 
 def rate(hits: int, of: int) -> Rate:
-    """The rate and its intervals, each of which holds the rate. Raises ValueError for less than no cell, or more hits than cells."""
+    """The rate and its interval. Raises ValueError for less than no cell, or more hits than cells."""
     if not 0 <= hits <= of:
         raise ValueError(f"{hits} of {of} is no rate.")
     if not of:
-        return Rate(hits=0, of=0, value=None, wilson=None, jeffreys=None)
-    value = hits / of
-    low, high = paired.wilson(hits, of)
-    return Rate(hits=hits, of=of, value=value, wilson=(min(low, value), max(high, value)), jeffreys=interval.jeffreys(hits, of))
+        return Rate(hits=hits, of=of, value=None, low=None, high=None)
+    value, (low, high) = hits / of, paired.wilson(hits, of)
+    return Rate(hits=hits, of=of, value=value, low=max(0.0, min(low, value)), high=min(1.0, max(high, value)))
