@@ -17,12 +17,13 @@ from harness.errors import UserError
 from harness.evaluation.calibration import Standing
 from harness.experiment.judged import Judged, keep
 from harness.report.comparison import table
-from harness.report.comparison.corrected import corrections
+from harness.report.comparison.corrected import carried, corrections
 from harness.report.comparison.entries import entries, said
 from harness.report.comparison.figures import Asked, Compared, compared, of_party
 from harness.report.comparison.lost import absent, lost
-from harness.report.comparison.notes import notes
+from harness.report.comparison.notes import BEYOND, EXPLAINED, footnotes, notes
 from harness.report.comparison.scale import scale
+from harness.report.comparison.shares import turns
 from tests.report.test_comparison_material import EVIL, Made, experiment
 
 ALIKE = {"alder": 0.2, "birch": 0.2, "cedar": 0.2}
@@ -180,10 +181,75 @@ def test_a_calibrated_judge_is_corrected(tmp_path: Path) -> None:
     assert corrections(found, compared(found, Asked())[:1]) == []
 
 
-def keep_judged(run: Path, seat: str, found: int) -> None:
-    """What judges have kept beside a run: so many contradictions in a hundred turns and items."""
+TRUTH = Counter({("affirm", "affirm"): 80, ("affirm", "silent"): 20, ("contradict", "contradict"): 80, ("contradict", "silent"): 20})
+TRUTH |= Counter({("silent", "silent"): 190, ("silent", "affirm"): 5, ("silent", "contradict"): 5})
+
+
+def test_a_judges_error_is_carried_into_the_headline(tmp_path: Path) -> None:
+    """The difference that the sentence rests on is told with what the gold cells leave open, beside the sentence and in every format."""
+    found = experiment(tmp_path, Made(good={"alder": 0.5, "birch": 0.2}, scenarios=6, seeds=1))
+    for n, row in enumerate(found.rows):
+        keep_judged(tmp_path / "runs" / row.run, row.seat, 10 + n % 3, {"alder": 40}.get(row.model, 20))
+    checked = replace(found, standing=Standing("calibrated", "m is calibrated.", TRUTH))
+    metrics = compared(checked, Asked())[:1]
+    told = carried(checked, metrics[0])
+    # 0.2 as judged, of which a judge that finds 0.8 of what is there, and 0.025 where nothing is, sees 0.775
+    assert re.match(
+        r"With the judges' own error in it, alder less birch is 0\.25\d \(0\.\d+ to 0\.\d+\), as judged 0\.200\. This counts", told
+    )
+    for form in ("text", "md", "latex", "json"):
+        assert "judges' own error in it" in " ".join(table.render(form, checked, metrics).replace("\\", "").split())
+
+
+@pytest.mark.parametrize(
+    ("standing", "said_"),
+    [
+        (Standing("uncalibrated", "Unchecked."), "nobody has measured it"),
+        (Standing("calibrated", "m is calibrated.", TRUTH), "their verdicts by turn are not beside the runs"),
+    ],
+)
+def test_a_judges_error_that_cannot_be_carried_is_told(tmp_path: Path, standing: Standing, said_: str) -> None:
+    """Beside the sentence it is said that the intervals leave it out, and why; of a scorer that is no judge nothing is said."""
+    found = replace(experiment(tmp_path, Made()), standing=standing)
+    one = compared(found, Asked())[0]
+    assert carried(found, one) == f"The judges' own error is not in these intervals: {said_}."
+    floor = compared(found, Asked(scorer="lexicon", floor=True))[0]
+    assert carried(found, floor) == ""
+
+
+def test_an_interval_that_leaves_its_scale_is_told(tmp_path: Path) -> None:
+    """Below the table, once; where all stay within nothing is said. The words of the head are explained in both."""
+    wide = compared(experiment(tmp_path / "a", Made(good={"alder": 0.95, "birch": 0.9}, scenarios=6, seeds=1, noise=0.4)), Asked())[:1]
+    assert BEYOND.format(-1, 1) in footnotes(wide)
+    within = compared(experiment(tmp_path / "b", Made()), Asked())[:1]
+    assert footnotes(within) == [EXPLAINED]
+
+
+def test_runs_that_count_have_an_interval(tmp_path: Path) -> None:
+    """Wilson's, which stays within 0 and 1; in words where some do not count, in numbers always."""
+    one = first(tmp_path, Made(failed=tuple(("cedar", n, 1) for n in range(12))))
+    rows = {row.model: row for row in entries(one)}
+    assert (rows["cedar"].runs_low, rows["cedar"].runs_high) == pytest.approx((0.503, 0.798), abs=0.001)
+    assert rows["alder"].runs_high == 1
+    assert "Runs that count, with Wilson's 95 % interval: cedar 24 of 36 (0.50 to 0.80)." in footnotes([one])
+
+
+def test_turns_are_counted_together(tmp_path: Path) -> None:
+    """A share of turns is over all runs of one design; its interval is of a share, and nothing is told of whom nobody counted."""
+    found = experiment(tmp_path, Made(seeds=1))
+    by_name = {one.metric: one for one in compared(found, Asked())}
+    mine = [row for row in found.rows if (row.metric, row.model) == ("fallbacks", "alder")]
+    hits, of = sum(round((row.value or 0) * row.n) for row in mine), sum(row.n for row in mine)
+    share = turns(found, by_name, ["fallbacks", "refusals"])["fallbacks", "alder"]
+    assert share.title == f"{hits} of {of} turns"
+    assert (of, float(share.words)) == (144, pytest.approx(hits / of, abs=0.005))
+    assert ("refusals", "alder") not in turns(found, by_name, ["fallbacks", "refusals"])
+
+
+def keep_judged(run: Path, seat: str, found: int, affirmed: int = 0) -> None:
+    """What judges have kept beside a run: so many contradictions, and affirmations, in a hundred turns and items."""
     run.mkdir(parents=True, exist_ok=True)
-    claims = {seat: {"affirm": (0, 100), "contradict": (found, 100)}}
+    claims = {seat: {"affirm": (affirmed, 100), "contradict": (found, 100)}}
     scorer = Scorer(id="judge/1", kind="judge", config="0" * 64)
     about = {"by": "", "head": "", "parties": (seat,), "conference": "none", "scorer": scorer, "measures": ()}
     keep(run, Judged.model_validate({**about, "lost": 0, "unread": 0, "cells": 100, "tokens": 0, "claims": claims}))

@@ -119,7 +119,7 @@ def test_contenders_stand_in_the_order_of_the_plan(tmp_path: Path) -> None:
 
 def test_a_run_is_paid_once(tmp_path: Path) -> None:
     """What was spent is told by contender and run."""
-    money = spent(experiment(tmp_path, Made()))
+    money = spent(experiment(tmp_path, Made()), "seat")
     assert (money["birch"].runs, money["birch"].tokens, money["birch"].tokens_each) == (36, 36 * 8000, 8000)
     assert money["rules"].tokens == 0
 

@@ -8,12 +8,14 @@ import subprocess
 import time
 from dataclasses import replace
 from html.parser import HTMLParser
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
 from harness.domain.findings import Finding, Scorer, Span
 from harness.evaluation.store import place
+from harness.experiment.plan import Plan
 from harness.report.comparison import behind, page
 from harness.report.comparison.figures import Asked
 from harness.report.comparison.sheet import Ways
@@ -89,7 +91,9 @@ def test_the_page_needs_nothing_else(tmp_path: Path) -> None:
     found = Reader(html)
     assert not found.open
     assert not {"script", "img", "link", "iframe", "object"} & {tag for tag, _ in found.elements}
-    assert not re.search(r"https?://|@import|url\(", html)
+    assert not re.search(r"@import|url\(", html)
+    # The addresses of the models are words on it, and no links.
+    assert not any("://" in value for _, about in found.elements for value in about.values())
     assert all(href.startswith(("#", "a/runs/")) for href in found.hrefs)
 
 
@@ -227,9 +231,11 @@ def test_poor_experiments_have_a_page(tmp_path: Path, made: Made) -> None:
 
 
 def test_how_to_make_it_again(tmp_path: Path) -> None:
-    """Commands, versions, hash and BibTeX stand at the end."""
+    """Commands on files that are there, the plan itself, versions, hash and BibTeX stand at the end."""
     told = Reader(drawn(tmp_path, Made())).words.rpartition("Methods")[2]
-    assert "sixparty experiment planted.yaml --out" in told
+    assert f"sixparty experiment {tmp_path.name}/plan.json --out {tmp_path.name}\n" in told
+    assert Plan.model_validate_json(told[told.index("{") : told.index("\n}") + 2]) == plan_of(Made())
+    assert all(f"{name} {version(name)}" in told for name in ("numpy", "scipy"))
     assert "@misc{sixparty-planted," in told
     assert experiment(tmp_path, Made()).sha256 in told
 

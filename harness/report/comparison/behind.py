@@ -75,7 +75,7 @@ def words(found: Experiment, one: Compared, paged: frozenset[str] = frozenset())
     for run, rows in _in_turn(one).items():
         if run in paged or one.scorer == RECORD:
             continue
-        file = next((file for path in found.paths if (file := _file(path / "runs" / run, one.scorer)) is not None), None)
+        file = next((file for path in found.paths if (file := file_of(path / "runs" / run, one.scorer)) is not None), None)
         if file is None:
             continue
         if len(heard) >= MOST_RUNS or count >= MOST_SENTENCES:
@@ -100,7 +100,7 @@ def _in_turn(one: Compared) -> dict[str, list[Row]]:
     return found
 
 
-def _file(run: Path, scorer: str) -> Path | None:
+def file_of(run: Path, scorer: str) -> Path | None:
     """Where a scorer's findings on a run are; of several versions the latest, of judges those that the experiment asked."""
     judge = known(run) if scorer == SCORER else None
     if judge is not None:

@@ -19,6 +19,10 @@ HIGH = 320
 WIDE_LETTER = 8
 NAMED = HIGH - 6
 """The lowest place of a name beside a mark of the scatter."""
+INSIDE = 72
+"""How far to the left it may reach."""
+DOT = 7
+"""Half the room that a mark takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,26 +108,30 @@ def scatter(spots: Sequence[Spot], labels: tuple[str, str], words: str) -> str:
     parts += [_words("tick", x, high + 18, t, "middle") for x, t in across.ticks()]
     parts.append(_words("axis", (across.start + across.end) // 2, high + 38, labels[0], "middle"))
     parts.append(_words("axis", 70, TOP - 1, labels[1], "start"))
-    taken: list[tuple[int, int, int]] = []
-    for spot in sorted(spots, key=lambda s: -s.mean):
-        x, y = across.at(spot.cost), up.at(spot.mean)
+    marks = [(across.at(spot.cost), up.at(spot.mean), spot) for spot in sorted(spots, key=lambda s: (s.beside, -s.mean))]
+    taken = [(x - DOT, y - DOT, x + DOT, y + DOT) for x, y, _ in marks]
+    names = [_name(x, y, spot.name, taken) for x, y, spot in marks]
+    # Those that are compared are named first and drawn last, so that no baseline covers them.
+    for (x, y, spot), name in reversed(list(zip(marks, names, strict=True))):
         line = ""
         if spot.low is not None and spot.high is not None:
             line = f'<path class="reach" d="M{x} {up.at(spot.low)}V{up.at(spot.high)}"/>'
         dot = f'<circle class="{"hollow" if spot.beside else "full"}" cx="{x}" cy="{y}" r="5"/>'
-        name = _words("name", x + 10, _free(x, min(y + 4, NAMED), spot.name, taken), spot.name, "start")
         parts.append(f'<a href="{escape(spot.href)}">{_title(spot.words)}{line}{dot}{name}</a>')
     return _whole("scatter", high + 48, words, parts)
 
 
-def _free(x: int, y: int, name: str, taken: list[tuple[int, int, int]]) -> int:
-    """The height nearest to y at which a name beside x covers no other and stands above the axis's numbers; it is taken then."""
-    end = x + WIDE_LETTER * min(len(name), LETTERS) + 20
-    near = [at for a, b, at in taken if x < b and a < end]
-    clear = (at for by in range(HIGH) for at in (y + by, y - by) if at <= NAMED and all(abs(at - other) >= 14 for other in near))
-    found = next(clear, y)
-    taken.append((x, end, found))
-    return found
+def _name(x: int, y: int, name: str, taken: list[tuple[int, int, int, int]]) -> str:
+    """A name beside its mark, where it covers no mark, no other name and no number of the axis; nothing where there is no such place."""
+    wide = WIDE_LETTER * min(len(name), LETTERS)
+    for down in (4, -6, 14):
+        for at, anchor, left in ((x + 10, "start", x + 10), (x - 10, "end", x - 10 - wide)):
+            box = (left, y + down - 11, left + wide, y + down + 3)
+            apart = all(box[2] <= a or c <= box[0] or box[3] <= b or d <= box[1] for a, b, c, d in taken)
+            if apart and left >= INSIDE and box[2] <= WIDE and box[1] >= TOP and y + down <= NAMED:
+                taken.append(box)
+                return _words("name", at, y + down, name, anchor)
+    return ""
 
 
 def _bands(spans: Sequence[Span]) -> list[str]:

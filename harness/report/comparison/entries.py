@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from harness.experiment.statistics.estimates import Estimate
 from harness.experiment.statistics.pairs import Pair
+from harness.experiment.statistics.rates import rate
 from harness.report.comparison.figures import Compared
 
 
@@ -35,6 +36,9 @@ class Entry:
     """Runs that count."""
     planned: int
     """Runs that there are, whether they count or not."""
+    runs_low: float | None
+    """Ends of Wilson's 95 % interval of the share that counts."""
+    runs_high: float | None
     against: str | None
     """Whom the difference is from: it is that one less this."""
     by: float | None
@@ -60,6 +64,7 @@ def entries(one: Compared) -> list[Entry]:
         estimate = middle if isinstance(middle, Estimate) else None
         behind = standing.behind if standing else _beside(one, model)
         # Where nobody is ranked, nothing is claimed, so that no p stands there either.
+        counting = rate(counted[model], planned[model])
         adjusted, flipped = (behind.by_t, behind.by_flip) if behind and one.ranking.reason is None else (None, None)
         found.append(
             Entry(
@@ -77,6 +82,8 @@ def entries(one: Compared) -> list[Entry]:
                 scenarios=one.ranking.scenarios if standing else len(one.table.held(model)),
                 runs=counted[model],
                 planned=planned[model],
+                runs_low=counting.low,
+                runs_high=counting.high,
                 against=behind.first if behind else None,
                 by=behind.by if behind else None,
                 by_low=behind.t.low if behind and behind.t else None,

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from harness.experiment.judged import kin
+from harness.experiment.statistics.rates import rate
 from harness.experiment.statistics.sentences import number
 from harness.report.comparison.corrected import corrections
+from harness.report.comparison.entries import Entry, entries
 from harness.report.comparison.figures import CEILING, FLOOR, RECORD, Compared
 from harness.report.comparison.lost import missing
 from harness.report.comparison.material import Experiment
+from harness.report.comparison.shares import told
 from harness.report.plain import plain
 
+CLOSE = 0.005
+"""What no table shows."""
 CODED = "The instrument was coded by language models, and not yet by people."
 NOTES = {
     FLOOR: "The lexicon is a floor: it knows phrases and a little grammar, no meaning. It ranks styles of writing as much as fidelity.",
@@ -19,6 +24,15 @@ NOTES = {
 }
 JUDGED = "The numbers of {} are models' verdicts."
 UNKNOWN = "They are uncalibrated: nobody has held these judges against cells whose truth is known."
+EXPLAINED = (
+    "behind: the first less this one, paired by scenario (for a baseline of a model, that model less it). p: adjusted for the number of "
+    "tests (Holm; beside, Benjamini and Hochberg)."
+)
+BEYOND = "An interval here reaches beyond {} to {}, where this scale ends: t intervals know of no end."
+SCALES = {"balanced": (-1, 1), "drift-thirds": (-2, 2), "probe-retest": (0, 1), "preconditions": (0, 1)}
+SCALES |= dict.fromkeys(("fidelity", "contradiction", "coverage", "inconsistency", "unread", "fidelity-shown", "fidelity-withheld"), (0, 1))
+SCALES |= dict.fromkeys(("fallbacks", "format-failures", "repairs", "refusals", "empty-turns", "turn-share", "word-share"), (0, 1))
+"""Where the scale of a metric ends, of those that have ends."""
 AUTHORED = "Metrics that are marked as authored rest on what the authors of the scenarios put in, not on the paper."
 
 
@@ -38,6 +52,27 @@ def notes(found: Experiment, metrics: Sequence[Compared]) -> list[str]:
         *left_out(metrics),
         *unknown(found),
     ]
+
+
+def footnotes(metrics: Sequence[Compared]) -> list[str]:
+    """What a reader needs under a table: the words of its head, and what its numbers look like and are not."""
+    rows = [row for one in metrics for row in entries(one)]
+    lines = [EXPLAINED] if any(row.by is not None for row in rows) else []
+    past = dict.fromkeys(SCALES[row.metric] for row in rows if row.metric in SCALES and _past(row, *SCALES[row.metric]))
+    short = dict.fromkeys((row.model, row.runs, row.planned) for row in rows if row.runs < row.planned)
+    counted = ", ".join(f"{plain(name)} {_counted(runs, of)}" for name, runs, of in short)
+    lines += [BEYOND.format(*ends) for ends in past]
+    return lines + ([f"Runs that count, with Wilson's 95 % interval: {counted}."] if counted else [])
+
+
+def _past(row: Entry, low: float, high: float) -> bool:
+    """Whether an interval of a mean leaves the scale."""
+    return row.low is not None and row.high is not None and (row.low < low - CLOSE or row.high > high + CLOSE)
+
+
+def _counted(runs: int, of: int) -> str:
+    one = told(rate(runs, of), "runs")
+    return f"{one.title.removesuffix(' runs')} ({one.ends})"
 
 
 def _judged(found: Experiment, name: str) -> str:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from harness import RULES_VERSION, __version__, templates
 from harness.experiment.statistics.ranking import FEWEST
+from harness.experiment.statistics.rates import rate
 from harness.experiment.statistics.sentences import number
 from harness.report.comparison import drawing, sheet
 from harness.report.comparison.behind import words
+from harness.report.comparison.corrected import carried
 from harness.report.comparison.cost import Spent, spent
 from harness.report.comparison.entries import entries, said
 from harness.report.comparison.figures import Asked, Compared, compared, designs
 from harness.report.comparison.lost import absent, lost
 from harness.report.comparison.material import Experiment
-from harness.report.comparison.notes import notes
+from harness.report.comparison.notes import footnotes, notes
+from harness.report.comparison.origin import commands, models, plan_text, versions
+from harness.report.comparison.shares import NOTHING, Share, counting, told, turns
 from harness.report.comparison.table import HEAD, cells, short
 from harness.report.plain import plain
 
@@ -24,6 +27,8 @@ CONDUCT = ("fallbacks", "format-failures", "repairs", "refusals", "empty-turns",
 DRIFT = ("drift-slope", "drift-thirds", "drift-probe")
 SHOWN = 40
 """Runs that are listed by name for one reason; the rest are counted."""
+ACROSS = 12
+"""Contenders that a table of many metrics can have side by side."""
 LONG = 600
 """Runs above which their list is not printed on paper."""
 
@@ -35,8 +40,8 @@ def render(found: Experiment, asked: Asked, ways: sheet.Ways) -> str:
     head = metrics[0]
     at = sheet.places(head)
     primary = [one for one in metrics if one.primary] or [head]
-    parties, heat = sheet.heat(found, head, at)
-    money = spent(found)
+    money = spent(found, head.design)
+    drawn = _cost(head, at, money)
     heard = words(found, head, ways.paged)
     ways = replace(ways, words=heard.places)
     return templates.html(
@@ -44,27 +49,32 @@ def render(found: Experiment, asked: Asked, ways: sheet.Ways) -> str:
         title=plain(found.plan.title),
         question=plain(found.plan.question or ""),
         answer=plain(said(head)),
+        carried=carried(found, head),
         beside=_beside(head),
         notes=notes(found, primary),
         facts=_facts(found, head),
         head=HEAD,
-        rankings=[_ranking(one, at) for one in primary],
+        footnotes=footnotes(primary),
+        rankings=[_ranking(found, one, at) for one in primary],
         metric=plain(head.title),
         scorer=plain(head.scorer),
-        parties=[p.upper() for p in parties],
-        heat=heat,
+        heat=sheet.heat(found, head, at),
         models=[short(m) for m in head.order],
         anchors=[at.model(m) for m in head.order],
         scenarios=sheet.grid(head, at),
         pairs=[(a, b, _paired(head, (a, b), points)) for a, b, points in sheet.points(head, at)],
         drift=[(plain(one.title), plain(said(one)), _drift(one, at)) for name in DRIFT if (one := by_name.get(name)) and _known(one)],
-        cost=_cost(head, at, money),
+        cost=drawn,
+        unnamed=drawn.count('class="name"') < drawn.count("<circle"),
+        design=plain(head.design),
+        step=sheet.step(len(head.order), ACROSS),
+        unknown=sum(each.unknown for each in money.values()),
         spent=[(short(m), money[m]) for m in head.order if m in money],
-        conduct=sheet.shares(by_name, CONDUCT, head.order),
+        conduct=_conduct(found, by_name, head.order),
         others=_others(metrics, head.order),
         lost=[(short(g.model), g.status, plain(g.why), g.count, _some(g.runs, ways)) for g in lost(found)],
         shown=SHOWN,
-        absent=[(plain(a.metric), plain(a.why), ", ".join(f"{short(m)} {n}" for m, n in a.counts.items())) for a in absent(metrics)],
+        absent=sheet.gaps(absent(metrics), head.order),
         runs=sheet.listed(head, at, ways),
         heard=[(one, ways.folder(one.run)) for one in heard.heard],
         unheard=heard.left_out,
@@ -72,43 +82,48 @@ def render(found: Experiment, asked: Asked, ways: sheet.Ways) -> str:
         paged=ways.pages is not None,
         designs=_designs(found, asked, head.design),
         methods=_methods(head),
-        versions=_versions(found),
+        versions=versions(found, head),
+        ways=models(found),
         bibtex=_bibtex(found),
-        command=_command(found, asked),
+        command=commands(found, asked),
+        plan=plan_text(found),
     )
 
 
 def _facts(found: Experiment, one: Compared) -> list[tuple[str, str]]:
-    counted = sum(row.value is not None for row in one.rows)
+    counted = rate(sum(row.value is not None for row in one.rows), len(one.rows))
     aside = {row.model for row in entries(one) if row.beside}
     return [
-        ("Compared", ", ".join(short(m) for m in one.order if m not in aside) or "nobody"),
-        ("Beside them", ", ".join(short(m) for m in one.order if m in aside) or "nobody"),
+        ("Compared", sheet.several([m for m in one.order if m not in aside], 12) or "nobody"),
+        ("Beside them", sheet.several([m for m in one.order if m in aside]) or "nobody"),
         ("Scenarios", str(len(one.table.scenarios))),
         ("Seeds", str(found.plan.seeds)),
-        ("Runs that count", f"{counted} of {len(one.rows)}"),
+        ("Runs that count", f"{counted.hits} of {counted.of} (Wilson {told(counted, 'runs').ends})"),
         ("Design", plain(one.design)),
         ("Scorer", plain(one.scorer)),
     ]
 
 
 def _beside(one: Compared) -> str:
-    """What the baselines came to, in a sentence; nothing where there is none."""
-    told = [f"{short(row.model)} {number(row.mean, 2)}" for row in entries(one) if row.beside and row.mean is not None]
-    first = [f"{short(row.model)} {number(row.mean, 2)}" for row in entries(one) if not row.beside and row.mean is not None]
-    return f"{plain(one.title)}: {', '.join(first)}. Baselines beside: {', '.join(told)}." if told else ""
+    """What the baselines came to, in a sentence; nothing where there is none. Of many, those that are no model's, and how many more."""
+    rows = [(row, f"{short(row.model)} {number(row.mean, 2)}") for row in entries(one) if row.mean is not None]
+    aside = [words for row, words in rows if row.beside and ":" not in row.model]
+    more = sum(row.beside and ":" in row.model for row, _ in rows)
+    first = [words for row, words in rows if not row.beside]
+    told_ = ", ".join([*aside, *([f"and {more} of the models, in the table"] if more else [])])
+    return f"{plain(one.title)}: {', '.join(first)}. Baselines beside: {told_}." if told_ else ""
 
 
-def _ranking(one: Compared, at: sheet.Places) -> dict[str, object]:
+def _ranking(found: Experiment, one: Compared, at: sheet.Places) -> dict[str, object]:
     rows = entries(one)
     label = f"{one.title}; 95 % intervals"
     words = "; ".join(span.words for span in sheet.spans(one, at))
     return {
         "metric": plain(one.metric),
         "title": plain(one.title),
-        "sentence": plain(said(one)),
+        "sentence": " ".join(filter(None, (plain(said(one)), carried(found, one)))),
         "svg": drawing.intervals(sheet.spans(one, at), plain(label), words),
-        "rows": [(_anchor(row.model, at), row.beside, told) for row, told in zip(rows, cells(rows), strict=True)],
+        "rows": [(_anchor(r.model, at), r.beside, line, counting(r).ends) for r, line in zip(rows, cells(rows), strict=True)],
     }
 
 
@@ -147,14 +162,22 @@ def _cost(one: Compared, at: sheet.Places, money: dict[str, Spent]) -> str:
     return drawing.scatter(spots, labels, "; ".join(s.words for s in spots))
 
 
+def _conduct(found: Experiment, metrics: Mapping[str, Compared], order: Sequence[str]) -> tuple[list[str], list[tuple[str, list[Share]]]]:
+    """How turns came about: the heads, and a row for each contender; no heads where nobody counted."""
+    there = [metrics[name] for name in CONDUCT if name in metrics]
+    each = turns(found, metrics, [one.metric for one in there])
+    rows = [(short(m), [each.get((one.metric, m), NOTHING) for one in there]) for m in order]
+    return [plain(one.title) for one in there], rows
+
+
 def _others(metrics: Sequence[Compared], order: Sequence[str]) -> list[tuple[str, str, str, str, list[str]]]:
     """Metrics that were not declared beforehand: title, id, scorer, sentence, a mean for each contender."""
-    told = []
+    found = []
     for one in metrics:
         if not one.primary and one.metric not in CONDUCT and _known(one):
             means = dict(sheet.shares({one.metric: one}, (one.metric,), order))
-            told.append((plain(one.title), plain(one.metric), plain(one.scorer), plain(said(one)), means[one.title]))
-    return told
+            found.append((plain(one.title), plain(one.metric), plain(one.scorer), plain(said(one)), means[one.title]))
+    return found
 
 
 def _some(runs: Sequence[str], ways: sheet.Ways) -> list[tuple[str, str]]:
@@ -186,14 +209,6 @@ def _methods(one: Compared) -> list[str]:
     return [unit, tests, sets]
 
 
-def _versions(found: Experiment) -> list[str]:
-    return [
-        f"Drawn with sixparty {__version__}, rules {RULES_VERSION}.",
-        f"Plan {plain(found.plan.id)}, SHA-256 {found.sha256}.",
-        f"{len(found.rows)} rows of results.",
-    ]
-
-
 def _bibtex(found: Experiment) -> str:
     return (
         f"@misc{{sixparty-{found.plan.id},\n"
@@ -207,12 +222,3 @@ def _bibtex(found: Experiment) -> str:
 def _braced(text: str) -> str:
     """A title without what BibTeX would take for its own."""
     return "".join(f"\\{c}" if c in "&%$#_" else c for c in plain(text) if c not in "{}\\")
-
-
-def _command(found: Experiment, asked: Asked) -> list[str]:
-    folder = shlex.quote(plain(found.path.name))
-    more = [f"--scorer {shlex.quote(asked.scorer)}"] if asked.scorer else []
-    more += [f"--design {shlex.quote(asked.design)}"] if asked.design else []
-    more += ["--allow-floor"] if asked.floor else []
-    plan = shlex.quote(f"{found.plan.id}.yaml")
-    return [f"sixparty experiment {plan} --out {folder}", " ".join(["sixparty report", folder, "--out page.html", *more])]

@@ -8,6 +8,7 @@ from html import escape
 
 from harness import __version__
 from harness.report.comparison import drawing, sheet
+from harness.report.comparison.corrected import carried
 from harness.report.comparison.entries import said
 from harness.report.comparison.figures import Asked, compared
 from harness.report.comparison.material import Experiment
@@ -34,7 +35,7 @@ def render(found: Experiment, asked: Asked) -> str:
     one = compared(found, asked)[0]
     spans = [replace(span, href="") for span in sheet.spans(one, sheet.places(one))]
     words = "; ".join(span.words for span in spans)
-    lines = textwrap.wrap(plain(said(one)), LETTERS)
+    lines = textwrap.wrap(" ".join(filter(None, (plain(said(one)), carried(found, one)))), LETTERS)
     top = HEAD + LINE * len(lines)
     inner = drawing.intervals(spans, f"{plain(one.title)}; 95 % intervals", words)
     high = top + drawing.height(len(spans)) + FOOT

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import ceil
 from urllib.parse import quote
 
 from harness.experiment.results import Row
@@ -11,12 +12,17 @@ from harness.experiment.statistics.sentences import decimals, number
 from harness.report.comparison import drawing
 from harness.report.comparison.entries import Entry, entries
 from harness.report.comparison.figures import EVERYBODY, Compared, of_party
+from harness.report.comparison.lost import Absent
 from harness.report.comparison.material import Experiment
 from harness.report.comparison.table import chance, interval, short, value
 from harness.report.plain import plain
 
 MOST = 6
 """Pairs that are drawn scenario by scenario."""
+ACROSS = 18
+"""Columns of a heat map that a page can carry."""
+FEW = 4
+"""Contenders that are named in a row; of more, it is said how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,33 @@ class Shade:
     depth: int
     """0 to 100: how far from the middle."""
     href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """A heat map."""
+
+    heads: tuple[str, ...]
+    """Of the columns."""
+    rows: tuple[tuple[str, list[Shade]], ...]
+    """Each with its name."""
+
+    @property
+    def step(self) -> int:
+        """How many columns stand side by side."""
+        return step(len(self.heads), ACROSS)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What is absent for one reason, from the same runs."""
+
+    metrics: str
+    why: str
+    words: str
+    """From how many runs of whom."""
+    names: str
+    """The contenders with their runs, where `words` does not name them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,31 +178,38 @@ def points(one: Compared, at: Places) -> list[tuple[str, str, list[drawing.Point
     return told
 
 
-def heat(found: Experiment, one: Compared, at: Places) -> tuple[list[str], list[tuple[str, list[Shade]]]]:
-    """Party by contender: the parties' names, and a row for each contender."""
+def heat(found: Experiment, one: Compared, at: Places) -> Map:
+    """Party by contender: a row for each contender."""
     cells = of_party(found, one)
     parties = sorted({party for _, party in cells})
     given = {key: (v, f"{n} runs") for key, (v, n) in cells.items()}
     goals = {(m, p): at.party(m, p) for m in one.order for p in parties}
-    return parties, [(short(m), _shades(m, parties, given, goals)) for m in one.order]
+    return Map(tuple(p.upper() for p in parties), tuple((short(m), _shades(m, parties, given, goals)) for m in one.order))
 
 
-def grid(one: Compared, at: Places) -> list[tuple[str, list[Shade]]]:
-    """Scenario by contender: a row for each scenario."""
-    given = {(s, m): (cell.mean, f"{len(cell.values)} of {cell.planned} runs") for (m, s), cell in one.table.cells.items()}
-    goals = {(s, m): at.scenario(m, s) for m in one.order for s in one.table.scenarios}
-    return [(plain(s), _shades(s, one.order, given, goals)) for s in one.table.scenarios]
+def grid(one: Compared, at: Places) -> Map:
+    """Scenario by contender: a row for each of whichever there are more."""
+    given = {(m, s): (cell.mean, f"{len(cell.values)} of {cell.planned} runs") for (m, s), cell in one.table.cells.items()}
+    goals = {(m, s): at.scenario(m, s) for m in one.order for s in one.table.scenarios}
+    rows = [_shades(m, one.table.scenarios, given, goals) for m in one.order]
+    names, scenarios = tuple(short(m) for m in one.order), tuple(plain(s) for s in one.table.scenarios)
+    if len(names) > len(scenarios):
+        return Map(scenarios, tuple(zip(names, rows, strict=True)))
+    return Map(names, tuple((s, [row[n] for row in rows]) for n, s in enumerate(scenarios)))
 
 
 def _shades(
     row: str, across: Sequence[str], given: Mapping[tuple[str, str], tuple[float, str]], goals: Mapping[tuple[str, str], str]
 ) -> list[Shade]:
-    """A row of cells, coloured from the middle of all values: 0 where there are negative ones, else half way."""
+    """A row of cells, coloured from the middle of all values: 0 where there are negative ones, else half way.
+
+    Numbers have as many places as the greatest needs; titles tell them as finely as they are.
+    """
     values = [v for v, _ in given.values()]
     low, high = min(values, default=0.0), max(values, default=1.0)
     middle = 0.0 if low < 0 < high else (low + high) / 2
     reach = max(high - middle, middle - low) or 1.0
-    places_ = decimals(*values)
+    places_ = decimals(max(map(abs, values), default=0.0))
     told = []
     for column in across:
         goal = goals[row, column]
@@ -177,7 +217,7 @@ def _shades(
             told.append(Shade("", "no value", warm=False, depth=0, href=f"#{goal}"))
             continue
         v, runs = given[row, column]
-        title = f"{plain(row)}, {plain(column)}: {number(v, places_)}, {runs}"
+        title = f"{plain(row)}, {plain(column)}: {number(v)}, {runs}"
         told.append(Shade(number(v, places_), title, v >= middle, round(100 * abs(v - middle) / reach), f"#{goal}"))
     return told
 
@@ -223,3 +263,33 @@ def shares(metrics: Mapping[str, Compared], names: Iterable[str], order: Sequenc
         places_ = decimals(*(v for v in by.values() if v is not None))
         told.append((one.title, [value(by.get(model), places_) for model in order]))
     return told
+
+
+def gaps(gone: Sequence[Absent], order: Sequence[str]) -> list[Gap]:
+    """What could not be measured, metrics together that are absent for the same reason from the same runs."""
+    found: dict[tuple[str, tuple[tuple[str, int], ...]], list[str]] = {}
+    for one in gone:
+        found.setdefault((plain(one.why), tuple(sorted(one.counts.items()))), []).append(plain(one.metric))
+    return [Gap("; ".join(metrics), why, *_whose(dict(counts), order)) for (why, counts), metrics in found.items()]
+
+
+def _whose(counts: Mapping[str, int], order: Sequence[str]) -> tuple[str, str]:
+    """From how many runs of whom something is absent; and the names, where there are many."""
+    names = ", ".join(f"{short(m)} {counts[m]}" for m in (*order, *sorted(set(counts) - set(order))) if m in counts)
+    if len(counts) <= FEW:
+        return names, ""
+    alike = set(counts.values())
+    if len(alike) == 1:
+        return f"{alike.pop()} runs of each of {'all ' if set(order) <= set(counts) else ''}{len(counts)} contenders", names
+    return f"{sum(counts.values())} runs of {len(counts)} contenders", names
+
+
+def step(count: int, most: int) -> int:
+    """How many of so many columns stand side by side, where at most so many fit: parts of one width."""
+    return ceil(count / ceil(count / most)) if count else 1
+
+
+def several(names: Sequence[str], most: int = 6) -> str:
+    """Names in a row; of many, the first and how many more."""
+    kept = ", ".join(short(name) for name in names[:most])
+    return f"{kept} and {len(names) - most} more" if len(names) > most else kept

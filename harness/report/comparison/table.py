@@ -11,11 +11,12 @@ from dataclasses import asdict, fields
 
 from harness import __version__
 from harness.experiment.statistics.sentences import decimals, number
+from harness.report.comparison.corrected import carried
 from harness.report.comparison.entries import Entry, entries, said
 from harness.report.comparison.figures import Compared
 from harness.report.comparison.lost import Lost, lost
 from harness.report.comparison.material import Experiment
-from harness.report.comparison.notes import notes
+from harness.report.comparison.notes import footnotes, notes
 from harness.report.plain import plain
 from harness.report.text import columns, wrap
 
@@ -85,14 +86,19 @@ def _text(found: Experiment, metrics: Sequence[Compared], width: int = 110) -> s
     for one in metrics:
         body = [HEAD, *cells(entries(one))]
         wide = [max(columns(row[n]) for row in body) for n in range(len(HEAD))]
-        lines += [*wrap(plain(said(one)), width), "", *wrap(_caption(one), width)]
+        lines += [*wrap(_told(found, one), width), "", *wrap(_caption(one), width)]
         lines += ["  ".join(_pad(cell, w, n) for n, (cell, w) in enumerate(zip(row, wide, strict=True))).rstrip() for row in body]
-        lines.append("")
+        lines += [*(line for note in footnotes([one]) for line in wrap(note, width)), ""]
     for gone in lost(found):
         lines += wrap(f"Not counted: {_gone(gone)}", width, after="  ")
     for note in notes(found, metrics):
         lines += wrap(note, width)
     return "\n".join(lines) + "\n"
+
+
+def _told(found: Experiment, one: Compared) -> str:
+    """The sentence, with what the judges' own error makes of it."""
+    return " ".join(filter(None, (plain(said(one)), carried(found, one))))
 
 
 def _pad(cell: str, wide: int, column: int) -> str:
@@ -109,10 +115,10 @@ def _md(found: Experiment, metrics: Sequence[Compared]) -> str:
     """For a page or an issue."""
     lines: list[str] = []
     for one in metrics:
-        lines += [_mark(said(one)), "", f"**{_mark(_caption(one))}**", ""]
+        lines += [_mark(_told(found, one)), "", f"**{_mark(_caption(one))}**", ""]
         lines += [f"| {' | '.join(HEAD)} |", f"|{'|'.join('---' if n == 1 else '---:' for n in range(len(HEAD)))}|"]
         lines += [f"| {' | '.join(map(_mark, row))} |" for row in cells(entries(one))]
-        lines.append("")
+        lines += ["", *(f"{_mark(note)}\n" for note in footnotes([one]))]
     gone = [f"- {_mark(_gone(g))}" for g in lost(found)]
     lines += ["Not counted:", "", *gone, ""] if gone else []
     return "\n".join([*lines, *(f"{_mark(note)}\n" for note in notes(found, metrics))]).rstrip() + "\n"
@@ -126,10 +132,10 @@ def _latex(found: Experiment, metrics: Sequence[Compared]) -> str:
     """For a paper: `booktabs` alone is needed."""
     lines: list[str] = []
     for one in metrics:
-        lines += [r"\begin{table}", r"\centering", rf"\caption{{{_tex(_caption(one))}. {_tex(said(one))}}}"]
+        lines += [r"\begin{table}", r"\centering", rf"\caption{{{_tex(_caption(one))}. {_tex(_told(found, one))}}}"]
         lines += [r"\begin{tabular}{rlrrrrrrr}", r"\toprule", f"{' & '.join(map(_tex, HEAD))} \\\\", r"\midrule"]
         lines += [f"{' & '.join(_tex(c) for c in row)} \\\\" for row in cells(entries(one))]
-        lines += [r"\bottomrule", r"\end{tabular}", r"\end{table}", ""]
+        lines += [r"\bottomrule", r"\end{tabular}", *(f"% {_tex(note)}" for note in footnotes([one])), r"\end{table}", ""]
     lines += [f"% Not counted: {_tex(_gone(gone))}" for gone in lost(found)]
     return "\n".join([*lines, *(f"% {_tex(note)}" for note in notes(found, metrics))]) + "\n"
 
@@ -154,14 +160,14 @@ def _json(found: Experiment, metrics: Sequence[Compared]) -> str:
         "sixparty": __version__,
         "experiment": found.plan.id,
         "plan_sha256": found.sha256,
-        "metrics": [_metric(one) for one in metrics],
+        "metrics": [_metric(found, one) for one in metrics],
         "not_counted": [asdict(gone) for gone in lost(found)],
         "notes": notes(found, metrics),
     }
     return json.dumps(plain_of, indent=2, allow_nan=False) + "\n"
 
 
-def _metric(one: Compared) -> Mapping[str, object]:
+def _metric(found: Experiment, one: Compared) -> Mapping[str, object]:
     return {
         "metric": one.metric,
         "title": one.title,
@@ -172,6 +178,7 @@ def _metric(one: Compared) -> Mapping[str, object]:
         "design": one.design,
         "primary": one.primary,
         "sentence": said(one),
+        "judge_error": carried(found, one),
         "why_no_ranking": one.ranking.reason,
         "sets": one.ranking.sets,
         "also_tied": one.ranking.also_tied,
@@ -179,6 +186,7 @@ def _metric(one: Compared) -> Mapping[str, object]:
         "left_out": one.ranking.left_out,
         "detectable": one.ranking.detectable,
         "contenders": [asdict(row) for row in entries(one)],
+        "footnotes": footnotes([one]),
         "pairs": [] if one.ranking.reason else [pair.model_dump(mode="json") for pair in (*one.pairs, *one.beside)],
     }
 
