@@ -21,7 +21,7 @@ def found(tmp_path: Path) -> Experiment:
 
 def test_it_says_who_is_better(found: Experiment) -> None:
     """The title, the sentence and every contender stand in it as text."""
-    drawn = ET.fromstring(picture.render(found, Asked()))  # noqa: S314 - what we have just written
+    drawn = ET.fromstring(picture.render(found, Asked()))
     words = " ".join(t for t in drawn.itertext())
     assert found.plan.title in words
     assert "alder is more faithful than" in words

@@ -27,9 +27,9 @@ MARKS = frozenset('?!";:\u2014')
 SIGNED = 0.7
 """What a cue with a sign counts for, where a cue without one counts 1."""
 _PLAIN = """
-a all am an and any are as at be been but by can could did do does for from had has have he her here his i if in is it its may me might must my
-no nor not of on one or our she should shall so some than that the their then there these they this those to us was we were what when where
-which who will with would you your
+a all am an and any are as at be been but by can could did do does for from had has have he her here his i if in is it its may me
+might must my no nor not of on one or our she should shall so some than that the their then there these they this those to us was
+we were what when where which who will with would you your
 """
 FUNCTION = frozenset(_PLAIN.split())
 """Words that get no sign."""
