@@ -2,7 +2,8 @@
 
     plan.json       the plan in canonical JSON, with its hash
     runs/RUN-ID/    ordinary runs, and in each that was scored `measures.json`
-    status.jsonl    a line whenever a cell begins, ends, fails or is stopped; the last line of a cell counts
+    status.jsonl    a line whenever a cell begins, ends, fails or is stopped; the last line of a cell counts. And one whenever the table was
+                    written: its hash, and from what
     results.csv     all rows (`results.py`); results.parquet beside it, where it could be written
 
 Only the plan and the runs matter: the rest is derived from them, and made again where it is missing.
@@ -11,10 +12,13 @@ Only the plan and the runs matter: the rest is derived from them, and made again
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
+import shlex
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -26,6 +30,7 @@ from harness.experiment.plan import Cell, Plan
 from harness.experiment.results import Row, from_csv
 from harness.transcript import MANIFEST, canonical, sha256
 
+PLAN = "plan.json"
 Became = Literal["begun", "finished", "failed", "stopped"]
 """It is being held, or its process was killed; it is whole; a turn was lost, and only `--retry-failed` asks again; it goes on next time."""
 AT_ONCE = 5000
@@ -72,16 +77,16 @@ class Folder:
 
     def begin(self, plan: Plan) -> None:
         """Takes a plan in: a new one, or the same experiment's with changes. Raises RunError for another's folder, OutputError."""
-        known = self.plan() if (self.path / "plan.json").exists() else None
+        known = self.plan() if (self.path / PLAN).exists() else None
         if known is not None and known.id != plan.id:
             raise RunError(f"{self.path} holds the experiment {known.id!r}, and this plan is {plan.id!r}. Choose another with --out.")
         if known == plan:
             return
-        self._write(self.path / "plan.json", [canonical({"plan": plan.model_dump(mode="json"), "sha256": hash_of(plan)}) + b"\n"])
+        self._write(self.path / PLAN, [canonical({"plan": plan.model_dump(mode="json"), "sha256": hash_of(plan)}) + b"\n"])
 
     def plan(self) -> Plan:
         """The plan. Raises RunError if there is none, or if it was edited."""
-        place = self.path / "plan.json"
+        place = self.path / PLAN
         try:
             plain = json.loads(place.read_bytes())
             plan = Plan.model_validate(plain["plan"])
@@ -105,10 +110,6 @@ class Folder:
         """Adds lines, each whole, in one call. Raises OutputError."""
         self._add([line.plain() for line in lines])
 
-    def note_results(self, key: str) -> None:
-        """Remembers what the table was made from, so that it is not made again from the same."""
-        self._add([{"results": key}])
-
     def _add(self, plains: Sequence[dict[str, Any]]) -> None:
         if not plains:
             return
@@ -127,9 +128,21 @@ class Folder:
         return {line.cell: line for plain in self._lines() if (line := _line(plain)) is not None}
 
     def results_key(self) -> str:
-        """What the table was last made from; empty where it is not there."""
-        found = [str(plain["results"]) for plain in self._lines() if "results" in plain]
-        return found[-1] if found and self.results.exists() else ""
+        """What the table was last made from; empty where it is not there, or is not what was written."""
+        told = self.told()
+        return str(told.get("results", "")) if told and told["sha256"] == self._digest() else ""
+
+    def told(self) -> dict[str, Any]:
+        """What was told of the table when it was last written, with its `sha256`; nothing where nobody told of it."""
+        return next((plain for plain in reversed(list(self._lines())) if "sha256" in plain), {})
+
+    def _digest(self) -> str:
+        """The hash of the table as it lies there; empty where it cannot be read."""
+        try:
+            with self.results.open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError:
+            return ""
 
     def _lines(self) -> Iterator[dict[str, Any]]:
         try:
@@ -144,9 +157,12 @@ class Folder:
             if isinstance(plain, dict):
                 yield plain
 
-    def write_results(self, rows: Iterable[Row]) -> int:
-        """Writes the table whole, in one step, and says how many rows it has. They are never held all at once. Raises OutputError."""
-        count = 0
+    def write_results(self, rows: Iterable[Row], told: Callable[[], Mapping[str, Any]] = dict) -> int:
+        """Writes the table whole, in one step, and says how many rows it has. They are never held all at once. Raises OutputError.
+
+        What is told of it is asked for when it is there, and noted beside its hash.
+        """
+        count, digest = 0, hashlib.sha256()
 
         def pieces() -> Iterator[bytes]:
             nonlocal count
@@ -162,15 +178,41 @@ class Folder:
                     text.truncate()
             yield text.getvalue().encode()
 
-        self._write(self.results, pieces())
+        def hashed() -> Iterator[bytes]:
+            for piece in pieces():
+                digest.update(piece)
+                yield piece
+
+        self._write(self.results, hashed())
+        self._add([{**told(), "sha256": digest.hexdigest()}])
         return count
 
     def rows(self) -> list[Row]:
-        """The table. Raises RunError if it cannot be read."""
+        """The table. Raises RunError if it cannot be read, or is not what was written."""
+        told = self.intact()
         try:
-            return from_csv(self.results.read_text("utf-8"))
-        except (OSError, ValueError) as fault:
-            raise RunError(f"{self.results} cannot be read: {fault}. `sixparty experiment` with the same plan makes it again.") from fault
+            rows = from_csv(self.results.read_text("utf-8"))
+        except FileNotFoundError as fault:
+            raise RunError(f"{self.path} has no table of results yet. {self._mended('makes it')}") from fault
+        except OSError as fault:
+            raise RunError(f"{self.results} cannot be read: {fault.strerror}.") from fault
+        except ValueError as fault:
+            raise RunError(f"{self.results} cannot be read: {fault}. {self._mended()}") from fault
+        twice = next((row for row, n in Counter(row[:9] for row in rows).items() if n > 1), None) if not told else None
+        if twice is not None:
+            raise RunError(f"{self.results} tells twice of {', '.join(map(str, twice[1:]))}. {self._mended()}")
+        return rows
+
+    def intact(self) -> dict[str, Any]:
+        """What was told of the table. Raises RunError where it is there and is not what was written: rows were altered, doubled or lost."""
+        told = self.told()
+        if told and self.results.exists() and told["sha256"] != self._digest():
+            raise RunError(f"{self.results} is not the table that was written: its SHA-256 is another. {self._mended()}")
+        return told
+
+    def _mended(self, what: str = "makes it again") -> str:
+        """What to do about a table."""
+        return f"`sixparty experiment {shlex.quote(str(self.path / PLAN))} --out {shlex.quote(str(self.path))}` {what}."
 
     def _write(self, place: Path, pieces: Iterable[bytes]) -> None:
         draft = place.with_suffix(f".{os.getpid()}.new")

@@ -19,18 +19,20 @@ from typing import Any
 from harness import RULES_VERSION, __version__
 from harness.domain import events as ev
 from harness.errors import OutputError, RunError
-from harness.evaluation.assess import assess
+from harness.evaluation.assess import assess, bench
 from harness.evaluation.metrics import BY_ID, METRICS, Measure
 from harness.experiment.designs import ALL, Stage, under_test
-from harness.experiment.folder import Folder, hash_of
+from harness.experiment.folder import Folder, Line, hash_of
 from harness.experiment.judged import JUDGED, SCORER, Judged, Unjudged, bases, standing
 from harness.experiment.plan import Cell, Plan
 from harness.experiment.results import Row, Status
 from harness.library import open_library
 from harness.library.evals import evals_folder
-from harness.transcript import Run, canonical, read, sha256
+from harness.transcript import EVENTS, MANIFEST, Run, canonical, read, sha256
 
 KEPT = "measures.json"
+READ = ("../*.yaml", "*.yaml", "cues/*", "weights/*")
+"""Files that scorers read, below the folder of the instruments."""
 RECORD = "record"
 """In place of a scorer, for what is read off the record without one."""
 FALLBACKS = 0.1
@@ -59,7 +61,8 @@ class Scoring:
     def version(self) -> str:
         """What the measures of a record depend on besides the record: versions, scorers, and the files that they read."""
         folder = evals_folder()
-        files = [sha256(path.read_bytes()) for path in sorted(folder.glob("*.yaml"))]
+        kept = [path for where in READ for path in sorted(folder.glob(where)) if path.is_file()]
+        files = [sha256(path.read_bytes()) for path in kept]
         return sha256(canonical([__version__, RULES_VERSION, *self.scorers, *files]))
 
     def keep(self, path: Path) -> dict[str, Any]:
@@ -69,7 +72,8 @@ class Scoring:
             return known
         run = read(path)
         measured = [plain_measure(scorer, m) for scorer, m in self.assess(run, self.scorers) if m.turns == "own"]
-        plain = {"by": self.version, "head": run.hashes[-1], "turns": _turns(run), "measures": measured}
+        told = {"by": self.version, "head": run.hashes[-1], "record": sha256((path / EVENTS).read_bytes())}
+        plain = {**told, "turns": _turns(run), "measures": measured}
         draft = path / f"{KEPT}.new"
         try:
             draft.write_text(json.dumps(plain, separators=(",", ":"), allow_nan=False) + "\n", "utf-8")
@@ -79,14 +83,14 @@ class Scoring:
         return plain
 
     def _known(self, path: Path) -> dict[str, Any] | None:
-        """What is kept beside a run, if it is of this record and by these scorers."""
+        """What is kept beside a run, if it is of this record, to the byte, and by these scorers."""
         try:
             plain = json.loads((path / KEPT).read_bytes())
-            head = json.loads((path / "manifest.json").read_bytes()).get("head_sha256")
+            head = json.loads((path / MANIFEST).read_bytes()).get("head_sha256")
+            told = {"by": self.version, "head": head, "record": sha256((path / EVENTS).read_bytes())}
         except (OSError, ValueError, AttributeError):
             return None
-        fits = isinstance(plain, dict) and (plain.get("by"), plain.get("head")) == (self.version, head)
-        return plain if fits else None
+        return plain if isinstance(plain, dict) and told.items() <= plain.items() else None
 
 
 def score_cells(plan: Plan, cells: Sequence[Cell], folder: Folder, assess: Assess = by_scorers) -> list[Row]:
@@ -94,8 +98,10 @@ def score_cells(plan: Plan, cells: Sequence[Cell], folder: Folder, assess: Asses
     return list(rows(Stage(plan, open_library()), cells, folder, Scoring(plan.scorers, assess, bool(plan.judges))))
 
 
-def rows(stage: Stage, cells: Iterable[Cell], folder: Folder, scoring: Scoring) -> Iterator[Row]:
-    """The same, one after the other: nothing of a run is kept once its rows are out."""
+def rows(
+    stage: Stage, cells: Iterable[Cell], folder: Folder, scoring: Scoring, hurt: Callable[[Line], None] = lambda line: None
+) -> Iterator[Row]:
+    """The same, one after the other: nothing of a run is kept once its rows are out. `hurt` hears of those whose record is damaged."""
     became = folder.became()
     cells = list(cells)
     by = bases(stage, cells) if stage.plan.judges else {}
@@ -111,6 +117,8 @@ def rows(stage: Stage, cells: Iterable[Cell], folder: Folder, scoring: Scoring) 
         try:
             kept = scoring.keep(folder.runs / talk.run)
         except RunError as damage:
+            spent = (line.tokens, line.cost) if (line := became.get(cell)) is not None else (0, 0.0)
+            hurt(Line(cell, "failed", talk.run, str(damage), *spent))
             yield from _without(about, scoring, "failed", str(damage), talk.run)
             continue
         if why := _fell_back(kept["turns"], seats):
@@ -122,15 +130,44 @@ def rows(stage: Stage, cells: Iterable[Cell], folder: Folder, scoring: Scoring) 
 
 
 def write_results(stage: Stage, cells: Sequence[Cell], folder: Folder, scoring: Scoring) -> bool:
-    """Writes the table anew, unless it is that of the same runs already; says whether it did. Raises OutputError."""
+    """Writes the table anew, unless it is that of the same runs already; says whether it did. Raises OutputError.
+
+    A run whose record turns out to be damaged has failed from now on, and the status says so.
+    """
+    if folder.results_key() == _key(stage, cells, folder, scoring):
+        return False
+    hurt: list[Line] = []
+
+    def told() -> dict[str, Any]:
+        folder.note(hurt)
+        return {"results": _key(stage, cells, folder, scoring), "by": _by(stage, cells)}
+
+    folder.write_results(rows(stage, cells, folder, scoring, hurt.append), told)
+    return True
+
+
+def _key(stage: Stage, cells: Sequence[Cell], folder: Folder, scoring: Scoring) -> str:
+    """All that the table is made from, hashed. Of records it is their size and their time, which tells of an edit without reading them."""
     became = folder.became()
     states = Counter((became[cell].became, became[cell].run, became[cell].why) if cell in became else None for cell in cells)
-    key = sha256(canonical([hash_of(stage.plan), scoring.version, sorted(map(repr, states.items())), _verdicts(stage, cells, folder)]))
-    if folder.results_key() == key:
-        return False
-    folder.write_results(rows(stage, cells, folder, scoring))
-    folder.note_results(key)
-    return True
+    records = [_seen(folder.runs / run / EVENTS) for run in sorted({line.run for line in became.values()})]
+    made = [hash_of(stage.plan), scoring.version, sorted(map(repr, states.items())), records, _verdicts(stage, cells, folder)]
+    return sha256(canonical(made))
+
+
+def _seen(file: Path) -> list[int]:
+    try:
+        found = file.stat()
+    except OSError:
+        return []
+    return [found.st_size, found.st_mtime_ns]
+
+
+def _by(stage: Stage, cells: Sequence[Cell]) -> dict[str, Any]:
+    """By what the runs are scored."""
+    conferences = sorted({stage.table(scenario).inputs.agenda.id for scenario in dict.fromkeys(cell.scenario for cell in cells)})
+    editions = [known.instruments.edition for conference in conferences if (known := bench(conference)) is not None]
+    return {"sixparty": __version__, "rules": RULES_VERSION, "instrument": [f"{e.id} {e.version} {e.hash}" for e in editions]}
 
 
 def _verdicts(stage: Stage, cells: Sequence[Cell], folder: Folder) -> str:

@@ -137,9 +137,10 @@ def due(stage: Stage, cells: Iterable[Cell], folder: Folder, *, retry_failed: bo
     left_out = 0
     for run, served in grouped.items():
         last = {cell: line.became for cell in served if (line := became.get(cell)) is not None and line.run == run}
-        if folder.finished(run):
+        failed = "failed" in last.values()
+        if folder.finished(run) and (not failed or "finished" in last.values()):
             untold += _silent(stage, folder, run, [cell for cell in served if last.get(cell) != "finished"])
-        elif "failed" in last.values() and not retry_failed:
+        elif failed and not retry_failed:  # its record may be damaged though it is over
             left_out += 1
         else:
             jobs.append(Job(run, tuple(served)))

@@ -5,7 +5,8 @@ A query sees the table and nothing else: before it runs, the database is cut off
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -13,6 +14,7 @@ from types import ModuleType
 from typing import Any, get_type_hints
 
 from harness.errors import OutputError, RunError, UserError
+from harness.experiment.folder import Folder
 from harness.experiment.results import Row
 
 COLUMNS: dict[str, str] = {name: {int: "BIGINT", float | None: "DOUBLE"}.get(kind, "VARCHAR") for name, kind in get_type_hints(Row).items()}
@@ -22,8 +24,10 @@ OPENED = {
     "autoload_known_extensions": False,
     "python_enable_replacements": False,
     "temp_directory": "",
+    "threads": 1,
 }
-"""How a database is opened: it fetches nothing, sees nothing of this program, and puts nothing on disk."""
+"""How a database is opened: it fetches nothing, sees nothing of this program, and puts nothing on disk. With more than one thread it may
+not end at Ctrl-C."""
 CUT_OFF = ("SET enable_external_access = false", "SET lock_configuration = true")
 
 
@@ -44,7 +48,10 @@ def optional(module: str, extra: str) -> ModuleType:
 
 
 def write_parquet(table: Path) -> Path | None:
-    """Writes `results.parquet` beside a table in CSV, and says where; None where DuckDB is not installed. Raises OutputError, RunError."""
+    """Writes `results.parquet` beside a table in CSV, and says where; None where DuckDB is not installed.
+
+    Raises OutputError, RunError, and KeyboardInterrupt for Ctrl-C.
+    """
     try:
         duckdb = optional("duckdb", "sql")
     except UserError:
@@ -52,7 +59,7 @@ def write_parquet(table: Path) -> Path | None:
     place = table.with_suffix(".parquet")
     draft = place.with_suffix(".parquet.new")
     try:
-        with duckdb.connect(":memory:", config=OPENED) as base:
+        with _interrupted(duckdb), duckdb.connect(":memory:", config=OPENED) as base:
             _load(duckdb, base, [table])
             base.table("results").write_parquet(str(draft), compression="zstd")
         draft.replace(place)
@@ -66,22 +73,39 @@ def write_parquet(table: Path) -> Path | None:
 def query(sql: str, folders: Sequence[Path]) -> Answer:
     """What a query finds in the table `results`, which has the rows of all these experiments.
 
-    Raises UserError for what is no query or cannot be answered, RunError for an experiment without results.
+    Raises UserError for what is no query or cannot be answered, RunError for an experiment without results or whose table was edited,
+    and KeyboardInterrupt for Ctrl-C.
     """
     duckdb = optional("duckdb", "sql")
-    with duckdb.connect(":memory:", config=OPENED) as base:
+    with _interrupted(duckdb), duckdb.connect(":memory:", config=OPENED) as base:
         _load(duckdb, base, [_table(folder) for folder in folders])
         for setting in CUT_OFF:
             base.execute(setting)
         try:
             base.execute(_only(duckdb, base, sql))
             return Answer(tuple(column[0] for column in base.description), tuple(base.fetchall()))
+        except duckdb.InterruptException:
+            raise
         except duckdb.Error as fault:
             raise UserError(f"the query cannot be answered: {_line(fault)}") from fault
 
 
+@contextmanager
+def _interrupted(duckdb: ModuleType) -> Iterator[None]:
+    """Makes of DuckDB's ways to tell of Ctrl-C the ordinary one."""
+    try:
+        yield
+    except duckdb.InterruptException as stopped:
+        raise KeyboardInterrupt from stopped
+    except RuntimeError as stopped:
+        if "interrupted" in str(stopped):
+            raise KeyboardInterrupt from stopped
+        raise
+
+
 def _table(folder: Path) -> Path:
     """Where an experiment's table is: the CSV, which is always written, or else the Parquet beside it. Raises RunError."""
+    Folder(folder).intact()
     for name in ("results.csv", "results.parquet"):
         if (folder / name).is_file():
             return folder / name
@@ -94,6 +118,8 @@ def _load(duckdb: ModuleType, base: Any, tables: Sequence[Path]) -> None:
     for path in tables:
         try:
             (_load_csv if path.suffix == ".csv" else _load_parquet)(base, path)
+        except duckdb.InterruptException:
+            raise
         except (OSError, ValueError, duckdb.Error) as fault:
             raise RunError(f"{path} cannot be read: {_line(fault)} `sixparty experiment` with the same plan makes it again.") from fault
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from harness.cli.planning import EXPERIMENTS
+from harness.experiment.folder import Folder
 from harness.experiment.results import Row, as_csv
 
 pytest.importorskip("duckdb", reason="the extra `sql` is not installed")
@@ -72,6 +76,30 @@ def test_a_mistake_is_one_line(sixparty: Sixparty, table: Path, sql: str) -> Non
     """With exit code 2, and nothing on standard output."""
     told = sixparty("query", sql, table)
     assert (told.code, told.out, told.err.count("\n")) == (2, "", 1)
+
+
+def test_a_table_that_was_edited_is_refused(sixparty: Sixparty, table: Path) -> None:
+    """Where it is known what was written."""
+    Folder(table).write_results(ROWS)
+    assert sixparty("query", "select count(*) from results", table).code == 0
+    (table / "results.csv").write_text(as_csv(ROWS[:1]))
+    told = sixparty("query", "select count(*) from results", table)
+    assert (told.code, "is not the table that was written" in told.err) == (2, True)
+
+
+def test_an_interrupt_ends_a_query(table: Path) -> None:
+    """Ctrl-C is told like any other, with exit code 130, whenever it comes."""
+    endless = "select count(*) from range(100000000) a, range(10000) b where hash(a.range * b.range) % 7 = 3"
+    arguments = ["sixparty", "query", endless, str(table)]
+    code = f"import sys; from harness.cli import main; sys.argv = {arguments!r}; print('on', flush=True); main()"
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as query:
+        assert query.stdout is not None
+        query.stdout.readline()
+        with suppress(subprocess.TimeoutExpired):
+            query.wait(2)
+        query.send_signal(signal.SIGINT)
+        said = query.communicate(timeout=30)[1]
+    assert (query.returncode, said) == (130, "\nInterrupted.\n")
 
 
 def test_without_the_extra(sixparty: Sixparty, table: Path, monkeypatch: pytest.MonkeyPatch) -> None:

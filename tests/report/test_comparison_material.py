@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -128,15 +129,15 @@ def test_a_run_is_paid_once(tmp_path: Path) -> None:
     ("wrong", "said"),
     [
         (lambda folder: (folder / "plan.json").unlink(), "holds no experiment"),
-        (lambda folder: (folder / "results.csv").unlink(), "results.csv cannot be read"),
+        (lambda folder: (folder / "results.csv").unlink(), "has no table of results yet. `sixparty experiment .*` makes it"),
         (lambda folder: (folder / "results.csv").write_text(",".join(Row._fields) + "\n"), "holds no rows"),
         (lambda folder: _edit(folder, ",alder,", ",zzz,"), "'zzz', which is not in the plan"),
         (lambda folder: _edit(folder, ",12,ok", ",x,ok"), "results.csv cannot be read: line 2"),
     ],
 )
 def test_a_folder_that_cannot_be_read(tmp_path: Path, wrong: Any, said: str) -> None:
-    """It is said what is wrong with it."""
-    write(tmp_path, Made())
+    """It is said what is wrong with it, where nobody has told what the table should hash to."""
+    _untold(write(tmp_path, Made()))
     wrong(tmp_path)
     with pytest.raises(RunError, match=said):
         gathered([tmp_path])
@@ -144,7 +145,7 @@ def test_a_folder_that_cannot_be_read(tmp_path: Path, wrong: Any, said: str) -> 
 
 def test_a_number_that_is_none(tmp_path: Path) -> None:
     """NaN is refused, and the run is named."""
-    write(tmp_path, Made())
+    _untold(write(tmp_path, Made()))
     table = tmp_path / "results.csv"
     lines = table.read_text().splitlines()
     lines[1] = ",".join("nan" if n == 9 else part for n, part in enumerate(lines[1].split(",")))
@@ -165,6 +166,65 @@ def test_experiments_that_ask_for_the_same_are_joined(tmp_path: Path) -> None:
     assert "alder (third)" in gathered([first, third]).models
 
 
+def test_a_table_that_was_edited(tmp_path: Path) -> None:
+    """A row that was altered, doubled or taken out is noticed, and it is said what makes the table again."""
+    write(tmp_path, Made())
+    table = (tmp_path / "results.csv").read_text()
+    lines = table.splitlines(keepends=True)
+    for other in (table.replace(",12,ok", ",13,ok", 1), table + lines[-1], "".join(lines[:-1])):
+        (tmp_path / "results.csv").write_text(other)
+        with pytest.raises(RunError, match=r"is not the table that was written.*plan\.json.*makes it again"):
+            gathered([tmp_path])
+    (tmp_path / "results.csv").write_text(table)
+    assert gathered([tmp_path]).rows
+
+
+def test_a_row_told_twice(tmp_path: Path) -> None:
+    """It is refused also where nobody has told what the table should hash to."""
+    _untold(write(tmp_path, Made()))
+    table = tmp_path / "results.csv"
+    table.write_text(table.read_text() + table.read_text().splitlines()[-1] + "\n")
+    with pytest.raises(RunError, match="tells twice of random, scenario-11, 3"):
+        gathered([tmp_path])
+
+
+def test_folders_that_contradict_each_other_are_not_joined(tmp_path: Path) -> None:
+    """What two tell of the same contender must be the same; the first one read is not believed more."""
+    first = write(tmp_path / "a", Made(good={"alder": 0.5}))
+    second = write(tmp_path / "b", Made(good={"alder": 0.5}, failed=[("alder", 3, 1)], more={"id": "later"}))
+    with pytest.raises(UserError, match=r"contradicts.*balanced by judge/1 of alder in scenario-03, seed 1 is failed here and 0\."):
+        gathered([first, second])
+
+
+@pytest.mark.parametrize(
+    ("what", "told"),
+    [
+        ("sixparty", {"by": {"sixparty": "0.1"}}),
+        ("rules", {"by": {"rules": "1"}}),
+        ("instrument", {"by": {"instrument": ["a 1.0 abc"]}}),
+    ],
+)
+def test_folders_of_other_versions_are_not_joined(tmp_path: Path, what: str, told: dict[str, Any]) -> None:
+    """Which version differs is said; what a folder does not tell does not differ."""
+    first, second = write(tmp_path / "a", Made()), write(tmp_path / "b", Made(more={"id": "later"}))
+    Folder(first).write_results(rows(Made()), lambda: told)
+    assert gathered([first, second]).rows
+    Folder(second).write_results(rows(Made()), lambda: {"by": {what: "another"}})
+    with pytest.raises(UserError, match=f"differ in the version of {what}: .* another"):
+        gathered([first, second])
+
+
+def test_runs_of_other_versions_are_not_joined(tmp_path: Path) -> None:
+    """The manifests of the runs tell under which versions they were held."""
+    folders = [write(tmp_path / name, Made(more={"id": name})) for name in ("a", "b")]
+    for number, folder in enumerate(folders):
+        run = folder / "runs" / next(rows(Made())).run
+        run.mkdir(parents=True)
+        (run / "manifest.json").write_text(json.dumps({"sixparty_version": "1.0", "rules_version": f"{number}"}))
+    with pytest.raises(UserError, match=r"differ in the version of rules: .*a 0; .*b 1"):
+        gathered(folders)
+
+
 def test_experiments_that_ask_for_different_things_are_not_joined(tmp_path: Path) -> None:
     """Nor is one joined with itself."""
     first = write(tmp_path / "a", Made())
@@ -173,6 +233,11 @@ def test_experiments_that_ask_for_different_things_are_not_joined(tmp_path: Path
         gathered([first, second])
     with pytest.raises(UserError, match="given twice"):
         gathered([first, first])
+
+
+def _untold(folder: Path) -> None:
+    """Nobody has told anything of the table, as in a folder from which only the table was copied."""
+    (folder / "status.jsonl").unlink()
 
 
 def _edit(folder: Path, old: str, new: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,10 +17,12 @@ from harness.experiment.judged import SCORER, ways_of
 from harness.experiment.judged import known as judged
 from harness.experiment.plan import Cell, Plan, contenders
 from harness.experiment.results import Row
-from harness.transcript import ANSWERING
+from harness.transcript import ANSWERING, MANIFEST
 
 ALIKE = ("rounds", "withheld", "primary", "margin", "judge_repeats")
 """What two plans must agree on before their numbers are laid side by side."""
+VERSIONS = {"sixparty_version": "sixparty", "rules_version": "rules"}
+"""What a manifest tells of whoever held the run."""
 WORST = ("unfit", "uncalibrated", "calibrated", "exempt")
 """Of several judges' standings, the first of these is that of all."""
 
@@ -58,6 +61,7 @@ def gathered(paths: Sequence[Path]) -> Experiment:
             raise UserError(f"{other.path} and {first.path} differ in {unlike}: their numbers do not mean the same.")
         if _panel(other.plan) != _panel(first.plan):
             raise UserError(f"{other.path} and {first.path} differ in judges: their numbers do not mean the same.")
+    _of_one_version(every)
     return _joined(every)
 
 
@@ -77,6 +81,35 @@ def read(path: Path) -> Experiment:
     return Experiment(path, plan, hash_of(plan), rows, folder.became(), known, models, (path,), _standing(folder, rows))
 
 
+def _of_one_version(every: Sequence[Experiment]) -> None:
+    """Raises UserError for folders that were held or scored under different versions; what a folder does not tell cannot differ."""
+    known = [(one.path, _versions(one)) for one in every]
+    for what in ("sixparty", "rules", "instrument"):
+        told = [(path, versions[what]) for path, versions in known if versions.get(what)]
+        if unlike := next(((path, names) for path, names in told if names != told[0][1]), None):
+            each = [f"{path} {', '.join(sorted(names))[:200]}" for path, names in (told[0], unlike)]
+            raise UserError(
+                f"{unlike[0]} and {told[0][0]} differ in the version of {what}: {'; '.join(each)}. Their numbers do not mean the same. "
+                "`sixparty experiment` scores again; runs of other versions have to be held again, in a folder of their own."
+            )
+
+
+def _versions(one: Experiment) -> dict[str, set[str]]:
+    """Under which versions a folder's runs were held, by their manifests, and scored, by what was told of the table."""
+    found: dict[str, set[str]] = {}
+    for what, version in Folder(one.path).told().get("by", {}).items():
+        found.setdefault(what, set()).update([version] if isinstance(version, str) else version)
+    for run in dict.fromkeys(row.run for row in one.rows):
+        try:
+            plain = json.loads((one.path / "runs" / run / MANIFEST).read_bytes())
+            told = {what: str(plain[field]) for field, what in VERSIONS.items() if field in plain}
+        except (OSError, ValueError, TypeError):
+            continue
+        for what, version in told.items():
+            found.setdefault(what, set()).add(version)
+    return found
+
+
 def _panel(plan: Plan) -> dict[str, dict[str, Any]]:
     """The judges, as far as a verdict depends on them."""
     return {name: {field: getattr(way, field) for field in ANSWERING} for name, way in ways_of(plan).items()}
@@ -94,14 +127,17 @@ def _standing(folder: Folder, rows: Sequence[Row]) -> Standing | None:
 
 
 def _joined(every: Sequence[Experiment]) -> Experiment:
-    """All of them as one. What bears one name and is the same is told once; what bears one name and is not gets that of its experiment."""
+    """All of them as one. What bears one name and is the same is told once; what bears one name and is not gets that of its experiment.
+
+    Raises UserError where two tell of the same and do not say the same.
+    """
     names = [_names(one, every) for one in every]
     rows: dict[tuple[str | int, ...], Row] = {}
     became: dict[Cell, Line] = {}
     for one, called in zip(every, names, strict=True):
         for row in one.rows:
             plain = row._replace(model=called[row.model])
-            rows.setdefault((plain.model, *plain[2:9]), plain)
+            _agreed(one.path, rows.setdefault((plain.model, *plain[2:9]), plain), plain)
         for cell, line in one.became.items():
             if cell.model in called:
                 new = cell._replace(model=called[cell.model])
@@ -117,6 +153,14 @@ def _joined(every: Sequence[Experiment]) -> Experiment:
         paths=tuple(one.path for one in every),
         standing=min((one.standing for one in every if one.standing), key=lambda s: WORST.index(s.word), default=None),
     )
+
+
+def _agreed(path: Path, known: Row, row: Row) -> None:
+    """Raises UserError where a folder does not say what another has said."""
+    if (known.value, known.n, known.status) != (row.value, row.n, row.status):
+        what = f"{row.metric} by {row.scorer} of {row.model} in {row.scenario}, seed {row.seed}"
+        was, is_ = (one.status if one.value is None else one.value for one in (known, row))
+        raise UserError(f"{path} contradicts a folder before it: {what} is {is_} here and {was} there. Compare them one by one.")
 
 
 def _names(one: Experiment, every: Sequence[Experiment]) -> dict[str, str]:
