@@ -5,38 +5,30 @@ from __future__ import annotations
 import asyncio
 import shlex
 import signal
-import sys
-import time
-from collections.abc import Callable
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import click
-from rich.console import Console
-from rich.status import Status
 
 from harness.cli import session, terminal
 from harness.cli.display import Style
-from harness.cli.planning import EXPERIMENTS
+from harness.cli.pacing import Lines, display
+from harness.cli.planning import EXPERIMENTS, counted, opened
 from harness.cli.speaking import Number, environment
-from harness.errors import BudgetSpent, EndpointError, Incomplete
-from harness.experiment.designs import Stage, cells, open_plan
+from harness.errors import BudgetSpent, ContentError, EndpointError, Incomplete, UserError
+from harness.experiment.designs import Stage, cells, keyless
 from harness.experiment.folder import Folder
 from harness.experiment.harvest import Scoring, write_results
 from harness.experiment.judged import Judged, kin, standing, wanted
 from harness.experiment.judging import Panel
 from harness.experiment.plan import Budget, Cell, Plan
-from harness.experiment.progress import Pace
-from harness.experiment.runner import Means, Stop, hold_cells
+from harness.experiment.runner import Means, Stop, due, hold_cells
 from harness.experiment.tables import write_parquet
 from harness.library import open_library
-from harness.library.plans import plan_path
 
-EVERY = 5.0
-"""Seconds between two lines of progress."""
 SHOWN = 20
 """Runs that failed, or are missing, that are named at the end; all are in status.jsonl."""
 
@@ -81,20 +73,21 @@ class Request:
 def command(plan: str, out: Path | None, style: Style | None, **given: Any) -> None:
     """Hold the talks of a plan, score them, and write the table of results.
 
-    PLAN is a YAML file, or the name of a bundled plan (see: sixparty plan PLAN). What is done is not done again: the same command goes on
-    where it was stopped. Ctrl-C once ends each talk at its current question; twice stops now, and costs the calls in flight.
+    PLAN is a YAML file, the plan.json of an experiment's folder, or the name of a bundled plan (see: sixparty plan PLAN). What is done is
+    not done again: the same command goes on where it was stopped. Ctrl-C once ends each talk at its current question; twice stops now, and
+    costs the calls in flight.
 
     The exit code is 0 if every run is there, 4 if some are missing or have failed, 5 if the budget is spent, and 2 if the plan or an
     endpoint cannot be used.
     """
     request = _request(plan, out, given)
     request.folder.begin(request.plan)
-    _say(style, f"{request.plan.title}: {len(request.every)} cells, in {request.folder.path}")
+    _say(style, f"{request.plan.title}: {counted(len(request.every), 'cell')}, in {request.folder.path}")
     for line in kin(request.plan):
         _say(style, f"Note: {line}")
     stop = Stop()
     ended: BudgetSpent | EndpointError | None = None
-    with _display(style) as watch:
+    with display(style) as watch:
         try:
             session.wait(_held(request, watch, stop))
         except (BudgetSpent, EndpointError) as fault:
@@ -103,20 +96,26 @@ def command(plan: str, out: Path | None, style: Style | None, **given: Any) -> N
             raise KeyboardInterrupt(f"Stopped. What was in flight is asked for again by: {request.again}") from twice
         if request.folder.runs.exists():
             watch.note("Writing the table of results ...")
-            _write(request)
+            _write(request, watch)
     _end(request, style, stop, ended)
 
 
-def _write(request: Request) -> None:
-    """The table of results, as CSV and, where DuckDB is installed, as Parquet. Raises OutputError."""
-    written = write_results(request.stage, request.every, request.folder, request.means.scoring or Scoring(request.plan.scorers))
-    if written or not request.folder.results.with_suffix(".parquet").exists():
-        write_parquet(request.folder.results)
+def _write(request: Request, watch: Lines) -> None:
+    """The table of results, as CSV and, where DuckDB is installed, as Parquet. Raises OutputError and, for Ctrl-C, KeyboardInterrupt."""
+    scoring, parquet = request.means.scoring or Scoring(request.plan.scorers), request.folder.results.with_suffix(".parquet")
+    try:
+        written = write_results(request.stage, request.every, request.folder, scoring)
+        made = write_parquet(request.folder.results) if written or not parquet.exists() else parquet
+    except KeyboardInterrupt as stopped:
+        raise KeyboardInterrupt(f"Stopped. The runs are whole; the table is written by: {request.again}") from stopped
+    if written and made is None:
+        parquet.unlink(missing_ok=True)
+        watch.note("There is no results.parquet, for DuckDB is not installed. Install it with: pip install 'sixparty[sql]'")
 
 
 def _request(word: str, out: Path | None, given: dict[str, Any]) -> Request:
     """What is to be done. Raises ContentError for a plan that cannot be, with file and line."""
-    plan = open_plan(plan_path(word))
+    document, plan = opened(word)
     library = open_library()
     caps = {"max_tokens_total": given["max_tokens_total"], "max_cost": given["max_cost"]}
     said = {name: cap for name, cap in caps.items() if cap is not None}
@@ -131,10 +130,26 @@ def _request(word: str, out: Path | None, given: dict[str, Any]) -> Request:
     )
     folder = Folder(out or EXPERIMENTS / plan.id)
     again = f"sixparty experiment {shlex.quote(word)}" + (f" --out {shlex.quote(str(out))}" if out else "")
-    return Request(plan, folder, Stage(plan, library), tuple(cells(plan, library)), means, _crew(given), again)
+    request = Request(plan, folder, Stage(plan, library), tuple(cells(plan, library)), means, _crew(given), again)
+    if keys := keyless(plan, document, means.environment):
+        _refuse_keyless(request, keys)
+    return request
 
 
-async def _held(request: Request, watch: _Lines, stop: Stop) -> None:
+def _refuse_keyless(request: Request, keys: Mapping[str | int, ContentError]) -> None:
+    """Raises UserError where a model or a judge is to be asked whose key is not there; a cluster's workers have keys of their own."""
+    stage, folder = request.stage, request.folder
+    todo = due(stage, request.every, folder, retry_failed=request.means.retry_failed)
+    asked = {name for job in todo.jobs for name in stage.talk(job.cells[0]).models.values()} if request.crew.scheduler is None else set()
+    missing = [fault for name, fault in keys.items() if name in asked]
+    judges = [fault for name, fault in keys.items() if isinstance(name, int)]
+    if judges and (todo.jobs or _judged(request)["judging"]["unread"]):
+        missing += judges
+    if missing:
+        raise UserError("\n".join(map(str, missing)))
+
+
+async def _held(request: Request, watch: Lines, stop: Stop) -> None:
     """Holds what is to be held; Ctrl-C asks to stop, and again cancels. Raises what `hold_cells` does, and CancelledError."""
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
 
@@ -169,7 +184,7 @@ def _crew(given: dict[str, Any]) -> Crew:
     return Crew(given["workers"], given["scheduler"], given["store"])
 
 
-async def _by_crew(request: Request, watch: _Lines, stop: Stop) -> None:
+async def _by_crew(request: Request, watch: Lines, stop: Stop) -> None:
     """Has the cells held by whoever is to hold them; what only some need is imported for them alone."""
     crew, asked = request.crew, (request.plan, request.every, request.folder, request.means, watch, stop)
     if crew.scheduler is not None:
@@ -207,7 +222,7 @@ def _end(request: Request, style: Style | None, stop: Stop, ended: BudgetSpent |
     if ended is not None:
         raise type(ended)(f"{ended} {further}{' and a higher cap' if isinstance(ended, BudgetSpent) else ''}")
     if (unread := found.get("judging", {}).get("unread")) and not found["failed"] and not found["missing"]:
-        raise Incomplete(f"All talks are done, and {unread} runs are not judged. {further}")
+        raise Incomplete(f"All talks are done, and {counted(unread, 'run')} {'is' if unread == 1 else 'are'} not judged. {further}")
     if found["failed"] or found["missing"]:
         told = f"{found['finished']} of {found['cells']} cells are done, {found['failed']} have failed and {found['missing']} are missing."
         raise Incomplete(f"{told} {further}{' --retry-failed' if not found['missing'] else ''}")
@@ -261,7 +276,7 @@ def _text(request: Request, found: dict[str, Any]) -> list[str]:
     lines = [f"{found['finished']} of {found['cells']} cells are done."]
     for what, named in (("failed", found["failures"]), ("stopped", found["stopped"])):
         if named:
-            lines.append(f"{len(named)} runs {what}:")
+            lines.append(f"{counted(len(named), 'run')} {what}:")
             lines += [f"  {run}: {why or 'its process ended'}" for run, why in list(named.items())[:SHOWN]]
             lines += [f"  and {len(named) - SHOWN} more, in {request.folder.status}"] if len(named) > SHOWN else []
     if found["tokens"]:
@@ -278,102 +293,3 @@ def _text(request: Request, found: dict[str, Any]) -> list[str]:
 def _say(style: Style | None, text: str) -> None:
     if style not in {"quiet", "json"}:
         terminal.err(text)
-
-
-# --- while it goes on
-
-
-@dataclass
-class _Lines:
-    """Progress as lines, one every few seconds, and one for every run that fails."""
-
-    say: Callable[[str], None] = terminal.err
-    clock: Callable[[], float] = time.monotonic
-    quiet: bool = False
-    over: Callable[[str], None] = lambda run: None
-    """Hears of every run that is whole."""
-    pace: Pace = field(default_factory=lambda: Pace(0.0))
-    _spent: tuple[int, float] = (0, 0.0)
-    _told: float = 0.0
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
-        """Nothing is open."""
-
-    def planned(self, runs: int, done: int, left_out: int) -> None:
-        """Begins to count."""
-        self.pace = Pace(self.clock(), runs, done + left_out)
-        self._told = self.clock()
-        self.note(f"{runs} runs: {done} done, {left_out} failed before and left out (--retry-failed), {runs - done - left_out} to hold")
-
-    def begun(self, run: str, model: str) -> None:
-        """One more is under way."""
-        self.pace.under_way += 1
-        self._tell()
-
-    def finished(self, run: str, spent: tuple[int, float]) -> None:
-        """One is over."""
-        self._ended(spent)
-        self.over(run)
-
-    def failed(self, run: str, why: str, spent: tuple[int, float]) -> None:
-        """One is over, and why."""
-        self._ended(spent)
-        self.note(f"{run} failed: {why}")
-
-    def stopped(self, run: str) -> None:
-        """One is under way no longer."""
-        self.pace.under_way -= 1
-
-    def note(self, text: str) -> None:
-        """A line of its own."""
-        if not self.quiet:
-            self.say(text)
-
-    def line(self) -> str:
-        """How far it is, and what it has cost."""
-        tokens, cost = self._spent
-        parts = [self.pace.told(self.clock())]
-        parts += [f"{tokens:,} tokens"] if tokens else []
-        parts += [f"cost {cost:.2f}"] if cost else []
-        return ", ".join(parts)
-
-    def _ended(self, spent: tuple[int, float]) -> None:
-        self.pace.under_way -= 1
-        self.pace.ended += 1
-        self._spent = spent
-        self._tell()
-
-    def _tell(self) -> None:
-        if self.clock() - self._told >= EVERY:
-            self._told = self.clock()
-            self.note(self.line())
-
-
-class _Screen(_Lines):
-    """The same on a terminal: one line that stays below."""
-
-    def __init__(self) -> None:
-        self._console = Console(stderr=True, highlight=False)
-        super().__init__(say=lambda text: self._console.print(terminal.safe(text), markup=False))
-        self._status = Status("", console=self._console)
-
-    def __enter__(self) -> Self:
-        self._status.start()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
-        """Takes the line away."""
-        self._status.stop()
-
-    def _tell(self) -> None:
-        self._status.update(terminal.safe(self.line()))
-
-
-def _display(style: Style | None) -> _Lines:
-    """What whoever waits sees."""
-    if style in {"quiet", "json"}:
-        return _Lines(quiet=True)
-    return _Screen() if style is None and sys.stderr.isatty() else _Lines()

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
-from math import sqrt
 from pathlib import Path
 from typing import Any
 
@@ -15,21 +14,23 @@ import click
 
 from harness.cli import session, terminal
 from harness.cli.estimating import Guess, guesses
-from harness.cli.speaking import Cast
+from harness.cli.speaking import Cast, environment
 from harness.domain.events import ALL, Event, TurnTaken
 from harness.domain.state import start
 from harness.endpoint.values import Usage
 from harness.errors import UserError
-from harness.experiment.designs import RULED, Stage, cells, open_plan
+from harness.experiment.designs import Stage, cells, keyless, plan_in
 from harness.experiment.folder import Folder
 from harness.experiment.judged import SCORER, Judged, kin, standing, wanted
-from harness.experiment.plan import Budget, Cell, Plan, contenders
+from harness.experiment.openings import assumed
+from harness.experiment.plan import RULED, Budget, Cell, Plan, contenders
 from harness.experiment.progress import duration
 from harness.experiment.runner import Due, due
 from harness.experiment.statistics.power import Pilot, detectable, pilot
 from harness.experiment.statistics.rows import Row, grid
 from harness.library import open_library
 from harness.library.plans import plan_path
+from harness.library.reading import Document, Faults
 from harness.talks import hold
 
 EXPERIMENTS = Path("transcripts") / "experiments"
@@ -42,9 +43,6 @@ LOCATE, CLASSIFY = (800, 80), (500, 40)
 """Tokens of the prompts of judges (measured) and of their answers (assumed)."""
 LATENCY = 3.0
 """Seconds that an answer is taken to need (assumed)."""
-ASSUMED = Pilot(scenarios=24, spread=0.0, by_scenario=sqrt(2) * 0.05, by_seed=sqrt(2 * (0.06**2 + 0.005)))
-"""Differences in the balanced score as they are assumed to spread where no pilot says it: 0.05 by model and scenario, 0.06 by run, and
-the chance in 40 findings."""
 
 
 @dataclass
@@ -71,23 +69,37 @@ class Expected:
 def command(plan: str, out: Path | None, pilot: Path | None, *, as_json: bool) -> None:
     """Say what an experiment would take, and what it could find, before the first call.
 
-    PLAN is a YAML file, or the name of a bundled plan. Calls and tokens are counted on talks that the rules hold in place of the models;
-    the time assumes an answer in 3 seconds. The smallest difference that could be detected rests on the spread in the pilot's folder or
-    in the experiment's own, if that holds results, or else on one that is assumed.
+    PLAN is a YAML file, the plan.json of an experiment's folder, or the name of a bundled plan. Calls and tokens are counted on talks that
+    the rules hold in place of the models; the time assumes an answer in 3 seconds. The smallest difference that could be detected rests on
+    the spread in the pilot's folder or in the experiment's own, if that holds results, or else on one that is assumed for as many items as
+    the parties under test have on the agenda.
     """
-    known = open_plan(plan_path(plan))
+    document, known = opened(plan)
     folder = Folder(out or EXPERIMENTS / known.id)
     stage = Stage(known, open_library())
     every = cells(known, open_library())
     todo = due(stage, every, folder)
     expected, offline = _expected(stage, every, todo)
-    found = _plain(known, todo, expected, offline) | {"detectable": _detectable(known, every, _pilot_of(known, folder, pilot))}
-    if known.judges:
-        found |= {"judging": _judging(stage, every, folder), "notes": kin(known)}
+    found = _plain(known, todo, expected, offline) | {"detectable": _detectable(stage, every, _pilot_of(known, folder, pilot))}
+    found |= {"judging": _judging(stage, every, folder)} if known.judges else {}
+    found["notes"] = [*map(str, keyless(known, document, environment()).values()), *kin(known)]
     if as_json:
         terminal.out_json(found)
     else:
         terminal.out("\n".join(_text(known, every, found)))
+
+
+def opened(word: str) -> tuple[Document, Plan]:
+    """The plan that is meant, with the lines of its file. Raises UserError with all that is wrong with it, a line each."""
+    try:
+        return plan_in(plan_path(word))
+    except Faults as wrong:
+        raise UserError("\n".join(map(str, wrong.each))) from wrong
+
+
+def counted(number: int, what: str) -> str:
+    """So many of something: 1 seed, 3 seeds."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def _expected(stage: Stage, every: Sequence[Cell], todo: Due) -> tuple[list[Expected], float]:
@@ -213,18 +225,23 @@ def _pilot_of(plan: Plan, own: Folder, given: Path | None) -> tuple[Pilot, str] 
     return found, f"in {given}"
 
 
-def _detectable(plan: Plan, every: Sequence[Cell], known: tuple[Pilot, str] | None) -> dict[str, Any] | None:
+def _detectable(stage: Stage, every: Sequence[Cell], known: tuple[Pilot, str] | None) -> dict[str, Any] | None:
     """The smallest difference that would be found with 80 % power; None with fewer than two scenarios."""
-    scenarios = len({cell.scenario for cell in every})
+    plan, scenarios = stage.plan, len({cell.scenario for cell in every})
     if scenarios < 2:
         return None
-    sd = (known[0] if known else ASSUMED).sd(plan.seeds)
+    if known is None:
+        guess, items = assumed(stage, every)
+        known, found = (guess, f"as assumed for {items:.1f} items of a party in a run, for there is no pilot yet"), "assumed"
+    else:
+        found = "pilot"
+    sd = known[0].sd(plan.seeds)
     pairs = max(1, len(list(combinations(plan.models or contenders(plan), 2)))) * len(plan.primary)
     return {
         "metric": plan.primary[0],
         "spread": round(sd, 4),
-        "from": "pilot" if known else "assumed",
-        "where": known[1] if known else "as assumed, for there is no pilot yet",
+        "from": found,
+        "where": known[1],
         "one_comparison": round(detectable(sd, scenarios), 4),
         "comparisons": pairs,
         "strictest": round(detectable(sd, scenarios, alpha=0.05 / pairs), 4),
@@ -253,20 +270,20 @@ def _pilot(plan: Plan, folder: Folder) -> Pilot | None:
 def _text(plan: Plan, every: Sequence[Cell], found: dict[str, Any]) -> list[str]:
     scenarios = len({cell.scenario for cell in every})
     lines = [
-        f"{plan.title}: {scenarios} scenarios, {plan.seeds} seeds, {' and '.join(plan.designs)}.",
-        f"{found['runs']} runs: {found['done']} done, {found['failed']} failed, {found['to_hold']} to hold.",
+        f"{plan.title}: {counted(scenarios, 'scenario')}, {counted(plan.seeds, 'seed')}, {' and '.join(plan.designs)}.",
+        f"{counted(found['runs'], 'run')}: {found['done']:,} done, {found['failed']:,} failed, {found['to_hold']:,} to hold.",
         "",
     ]
     for one in found["contenders"]:
-        said = f"  {one['contender']}: {one['runs']} runs, {one['to_hold']} to hold"
+        said = f"  {one['contender']}: {counted(one['runs'], 'run')}, {one['to_hold']:,} to hold"
         if one["calls"]:
             tokens = f"{one['prompt_tokens']:,} tokens in prompts and {one['answer_tokens']:,} in answers"
             cost = f"; cost {one['cost'][0]:.2f} to {one['cost'][1]:.2f}" if one["cost"] else "; no price is given"
-            said += f"; about {one['calls']:,} calls, {tokens}{cost}"
+            said += f"; about {counted(one['calls'], 'call')}, {tokens}{cost}"
         lines.append(said)
     lines += ["", f"Time: about {duration(found['seconds'])}, if an answer takes {LATENCY:g} s." if found["to_hold"] else "All is done."]
     lines += [*_budget(plan.budget, "It stops before it has"), *_judges(plan, found)]
-    return [*lines, *_seen(found["detectable"], scenarios, plan)]
+    return [*lines, *_seen(found["detectable"], scenarios, plan), *(f"Note: {line}" for line in found["notes"])]
 
 
 def _budget(budget: Budget, who: str) -> list[str]:
@@ -276,24 +293,25 @@ def _budget(budget: Budget, who: str) -> list[str]:
 
 
 def _judges(plan: Plan, found: dict[str, Any]) -> list[str]:
-    """What the judges are expected to take, and whose kin they are."""
+    """What the judges are expected to take."""
     if not plan.judges:
         return []
     one = found["judging"]
     cost = f"; cost about {one['cost']:.2f}" if one["cost"] is not None else "; no price is given"
     tokens = f"{one['prompt_tokens']:,} tokens in prompts and {one['answer_tokens']:,} in answers{cost}"
-    who = f"{len(plan.judges)} judge{'s' if len(plan.judges) > 1 else ''}"
-    said = f"{who}: {one['to_judge']} of {one['runs']} runs to judge; about {one['calls']:,} calls, {tokens}."
-    assumed = f"That takes {LOCATED} sentences of a turn to bear on an item, as they do in a talk by the rules."
+    runs, calls = counted(one["runs"], "run"), counted(one["calls"], "call")
+    said = f"{counted(len(plan.judges), 'judge')}: {one['to_judge']:,} of {runs} to judge; about {calls}, {tokens}."
+    taken = f"That takes {LOCATED} sentences of a turn to bear on an item, as they do in a talk by the rules."
     capped = _budget(plan.judging_budget, "The judges stop before they have")
-    return [said, assumed, *capped, *(f"Note: {line}" for line in found["notes"])]
+    return [said, taken, *capped]
 
 
 def _seen(found: dict[str, Any] | None, scenarios: int, plan: Plan) -> list[str]:
     if found is None:
         return ["With one scenario no difference can be told from chance."]
-    size = f"{scenarios} scenarios and {plan.seeds} seeds"
-    detects = f"{found['one_comparison']:.3f}; in the strictest of {found['comparisons']} comparisons {found['strictest']:.3f}."
+    size = f"{counted(scenarios, 'scenario')} and {counted(plan.seeds, 'seed')}"
+    strict = f"; in the strictest of {found['comparisons']} comparisons {found['strictest']:.3f}" if found["comparisons"] > 1 else ""
+    detects = f"{found['one_comparison']:.3f}{strict}."
     lines = [
         f"Smallest difference in {found['metric']} that {size} would detect (80 % power, 5 % level): {detects}",
         f"That rests on a spread of differences from scenario to scenario of {found['spread']:.3f}, {found['where']}.",

@@ -225,11 +225,11 @@ class Ledger:
             self.purse.hold(name, Usage(prompt=0, completion=longer))
             held.append(Usage(prompt=0, completion=longer))
         if call.cut and call.attempt.reply is not None:
-            counted = call.attempt.reply.usage.prompt
             self._warn_once(
                 f"cut {name}",
-                f"{name} seems to cut prompts in silence: this one grew, and the server still counts {counted:,} tokens. Raise its context "
-                "(Ollama: OLLAMA_CONTEXT_LENGTH=32768), or say with --window how long it is: then conversations are shortened by a rule.",
+                f"{name} seems to cut prompts in silence: one grew, and the server counted no more tokens than before. Raise its context "
+                "(Ollama: OLLAMA_CONTEXT_LENGTH=32768), or say how long it is (--window; in a plan, window): then conversations are "
+                "shortened by a rule.",
             )
         if call.compacted:
             said = f"a conversation with {name} has grown too long; from now on it begins with a digest of the record."

@@ -8,6 +8,7 @@ is the one that is looked at. Baselines of a model are not held in `mixed`, wher
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -20,44 +21,93 @@ from pydantic import ValidationError
 from harness.delegates.offline import Offline
 from harness.domain.scenario import Inputs, Scenario
 from harness.endpoint.address import Address
+from harness.endpoint.keys import find_key
 from harness.endpoint.settings import Settings
-from harness.errors import EndpointError, UserError
+from harness.errors import ContentError, EndpointError, UserError
 from harness.evaluation.metrics import BY_ID
 from harness.experiment.disguise import DISGUISES, briefs_of
-from harness.experiment.plan import Cell, Contender, Design, Plan, contenders
+from harness.experiment.folder import PLAN, Folder
+from harness.experiment.plan import RULED, Cell, Contender, Design, Plan, contenders
 from harness.library import Library, open_library
 from harness.library import plans as library_plans
-from harness.library.reading import Fault, Loc
+from harness.library.fitting import rephrase
+from harness.library.reading import Document, Fault, Loc
 from harness.prompts.asking import Briefs
 from harness.transcript import ANSWERING, SOLILOQUY, canonical, sha256
 from harness.transcript.manifest import begun
 
 ALL = "all"
-RULED = ("rules", "random")
 OFFLINE: Mapping[str, str] = {"rules": "offline", "random": "random"}
 """What a baseline is called in a manifest."""
 
 
 def open_plan(path: Path, library: Library | None = None) -> Plan:
     """The plan in a file, held against a conference, the bundled one by default. Raises ContentError, with file and line."""
-    document, plan = library_plans.plan(path, Plan, library or open_library(), BY_ID)
-    document.refuse((*_ill_reached(plan), *_alike(plan)))
-    return plan
+    return plan_in(path, library)[1]
 
 
-def _ill_reached(plan: Plan) -> Iterator[Fault]:
-    """Models that no endpoint could be asked for."""
-    models: list[tuple[Loc, Contender]] = [(("models", name), contender) for name, contender in plan.models.items()]
-    judges: list[tuple[Loc, Contender]] = [(("judges", n), judge) for n, judge in enumerate(plan.judges)]
-    for loc, contender in (*models, *judges):
+def plan_in(path: Path, library: Library | None = None) -> tuple[Document, Plan]:
+    """The same with the file's lines. The `plan.json` in an experiment's folder is a plan, too; it has one line.
+
+    Raises ContentError, and RunError for a `plan.json` that was edited.
+    """
+    checks = library_plans.Checks(library or open_library(), BY_ID, _unfit)
+    if not _kept(path):
+        return library_plans.plan(path, Plan, checks)
+    plan = Folder(path.parent).plan()
+    document = Document(path, plan.model_dump(), {(): 1})
+    library_plans.refuse(document, plan, checks)
+    return document, plan
+
+
+def _kept(path: Path) -> bool:
+    """Whether a file is the plan that an experiment keeps in its folder."""
+    try:
+        plain = json.loads(path.read_bytes()) if path.name == PLAN else None
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(plain, dict) and plain.keys() == {"plan", "sha256"}
+
+
+def _unfit(plan: Plan, document: Document) -> Iterator[Fault]:
+    """Models that cannot be reached, or are there twice."""
+    for loc, contender in _asked(plan):
+        yield from _ill_reached(loc, contender, document)
+    yield from _alike(plan)
+
+
+def _asked(plan: Plan) -> Iterator[tuple[Loc, Contender]]:
+    """The models and judges of a plan, each with its place."""
+    yield from ((("models", name), contender) for name, contender in plan.models.items())
+    yield from ((("judges", n), judge) for n, judge in enumerate(plan.judges))
+
+
+def _ill_reached(loc: Loc, contender: Contender, document: Document) -> Iterator[Fault]:
+    """Why no endpoint could be asked for a model. What was given as the name of a key is never repeated: it may be the key."""
+    try:
+        Address.parse(settings_of(contender).base_url)
+    except EndpointError as fault:
+        yield Fault((*loc, "base_url"), str(fault).rstrip("."))
+    except ValidationError as wrong:
+        lines = {place[len(loc) :] for place in document.lines if place[: len(loc)] == loc}
+        for error in wrong.errors(include_url=False):
+            if error["loc"][:1] == ("key",):
+                problem = "should be the name of an environment variable, in capitals, and never the key itself"
+                yield Fault((*loc, "key"), problem, "Put the key into a variable, and its name here.")
+            else:
+                inner, problem, remedy = rephrase(Settings, error, lines)
+                yield Fault((*loc, *inner), problem, remedy)
+
+
+def keyless(plan: Plan, document: Document, environment: Mapping[str, str]) -> dict[str | int, ContentError]:
+    """The models, by name, and judges, by number from 0, whose key is not where the plan says that it is; and what to say of it."""
+    found: dict[str | int, ContentError] = {}
+    for loc, contender in _asked(plan):
         try:
-            Address.parse(settings_of(contender).base_url)
+            find_key(settings_of(contender), environment)
         except EndpointError as fault:
-            yield Fault((*loc, "base_url"), str(fault).rstrip("."))
-        except ValidationError as wrong:
-            first = wrong.errors(include_input=False)[0]
-            inner = tuple(step for step in first["loc"] if step in Contender.model_fields)
-            yield Fault((*loc, *inner), first["msg"].removeprefix("Value error, "))
+            found[loc[-1]] = document.complaint([Fault((*loc, "key"), str(fault).rstrip("."))]).each[0]
+    return found
 
 
 def _alike(plan: Plan) -> Iterator[Fault]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal, NamedTuple, Self
+from typing import Annotated, Any, Literal, NamedTuple, Self, get_args
 
 from pydantic import Field, StrictBool, StrictInt, model_validator
 
@@ -13,6 +13,10 @@ from harness.domain.values import Id, Text, Value
 Design = Literal["seat", "selfplay", "mixed"]
 Baseline = Literal["rules", "random", "soliloquy", "acts-only", "swapped", "removed"]
 ScorerName = Literal["declared", "lexicon"]
+RULED = ("rules", "random")
+"""Baselines that need no model."""
+EVERY: tuple[Baseline, ...] = get_args(Baseline)
+"""All baselines."""
 
 
 class Contender(Value):
@@ -49,8 +53,10 @@ class Plan(Value):
     """What is to be found out, in a sentence; the report begins with its answer."""
     models: dict[Id, Contender] = {}
     """By the name that the report uses."""
-    baselines: tuple[Baseline, ...] = ("rules", "random")
-    """Printed beside the models, always; those that need a model (soliloquy, acts-only, swapped, removed) are made of each."""
+    baselines: tuple[Baseline, ...] = EVERY
+    """Printed beside the models, always; those that need a model (soliloquy, acts-only, swapped, removed) are made of each.
+
+    Unless the plan says otherwise, all of them; where it has no models, those that need none."""
     scenarios: Annotated[tuple[Id, ...], Field(min_length=1)] | Literal["all"] = "all"
     rounds: Annotated[StrictInt, Field(ge=2, le=20)] | None = None
     seeds: Annotated[StrictInt, Field(ge=1, le=1000)] = 3
@@ -75,11 +81,18 @@ class Plan(Value):
     stop_at_lost_turn: StrictBool = True
     """A run ends at the first turn that its model cannot give, and counts as failed; else the rules take it, and it is counted."""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _beside(cls, given: Any) -> Any:
+        """Without models, the baselines that are not named are those that need none."""
+        bare = isinstance(given, dict) and "baselines" not in given and not given.get("models")
+        return {**given, "baselines": RULED} if bare else given
+
     @model_validator(mode="after")
     def _something(self) -> Self:
         if not self.models and not self.baselines:
             raise ValueError("models: there is nobody to compare")
-        if clash := set(self.models) & {"rules", "random", "human"}:
+        if clash := set(self.models) & {*RULED, "human"}:
             raise ValueError(f"models: {min(clash)} is the name of a baseline")
         return self
 
@@ -99,5 +112,5 @@ class Cell(NamedTuple):
 def contenders(plan: Plan) -> Iterator[str]:
     """Everybody who is compared, in the order of the report."""
     yield from plan.models
-    yield from (b for b in plan.baselines if b in {"rules", "random"})
-    yield from (f"{model}:{b}" for b in plan.baselines if b not in {"rules", "random"} for model in plan.models)
+    yield from (b for b in plan.baselines if b in RULED)
+    yield from (f"{model}:{b}" for b in plan.baselines if b not in RULED for model in plan.models)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -18,6 +18,8 @@ _SAYINGS: Mapping[str, str] = {
     "missing": "is missing",
     "extra_forbidden": "is not a known field",
     "int_type": "should be a whole number, not {given}",
+    "float_type": "should be a number, not {given}",
+    "finite_number": "should be a finite number",
     "bool_type": "should be true or false, not {given}",
     "string_type": "should be text, not {given}",
     "tuple_type": "should be a list, not {given}",
@@ -34,6 +36,9 @@ _SAYINGS: Mapping[str, str] = {
     "too_long": "has {actual_length} entries; {max_length} is the most",
     "greater_than_equal": "should be {ge} or more, not {given}",
     "less_than_equal": "should be {le} or less, not {given}",
+    "greater_than": "should be more than {gt}, not {given}",
+    "less_than": "should be less than {lt}, not {given}",
+    "or_a_list": "should be {expected} or a list, not {given}",
 }
 _EXAMPLES: Mapping[str, str] = {
     "P07": "the short name of a source, such as P07",
@@ -48,7 +53,28 @@ def fit(document: Document, model: type[T]) -> T:
     try:
         return model.model_validate(document.data, strict=True)
     except ValidationError as wrong:
-        raise document.complaint(rephrase(model, e, document.lines) for e in wrong.errors(include_url=False)) from wrong
+        raise document.complaint(rephrase(model, e, document.lines) for e in _plain(wrong.errors(include_url=False), document)) from wrong
+
+
+def _plain(errors: Iterable[Any], document: Document) -> Iterator[Any]:
+    """Pydantic's errors, one for each slip: of a word or a list it complains twice, and of a list with a bad entry that it is too short."""
+    for error in errors:
+        loc, kind, given = error["loc"], error["type"], error["input"]
+        if kind == "too_short" and len(given) >= error["ctx"]["min_length"]:
+            continue
+        at = next((n for n, step in enumerate(loc) if "[" in str(step) and step != "[key]" and loc[: n + 1] not in document.lines), None)
+        if at is None:
+            yield error
+            continue
+        word, listed = str(loc[at]).startswith("literal"), isinstance(_at(document.data, loc[:at]), tuple)
+        if word != listed:
+            yield {**error, "loc": (*loc[:at], *loc[at + 1 :]), "type": "or_a_list" if word else kind}
+
+
+def _at(data: Any, loc: Loc) -> Any:
+    for step in loc:
+        data = data[step]
+    return data
 
 
 def rephrase(model: type[BaseModel], error: Any, lines: Collection[Loc]) -> Fault:
@@ -60,7 +86,8 @@ def rephrase(model: type[BaseModel], error: Any, lines: Collection[Loc]) -> Faul
         return _own_words(lines, loc, str(error["ctx"]["error"]))
     if kind not in _SAYINGS:
         return Fault(loc, error["msg"])
-    facts = error.get("ctx", {}) | {"given": shown(given)}
+    limits = {name: f"{fact:g}" if isinstance(fact, float) else fact for name, fact in error.get("ctx", {}).items()}
+    facts = limits | {"given": shown(given)}
     if "pattern" in facts:
         facts["pattern"] = next((said for text, said in _EXAMPLES.items() if re.match(facts["pattern"], text)), facts["pattern"])
     return Fault(loc, _SAYINGS[kind].format_map(facts), _remedy(model, loc, kind, given))
@@ -72,12 +99,14 @@ def _remedy(model: type[BaseModel], loc: Loc, kind: str, given: Any) -> str:
         return suggest(str(loc[-1]), _fields(model, loc[:-1]), "fields")
     if kind == "string_type" and given is not None:
         return "Put it in quotes."
+    if kind == "float_type" and isinstance(given, str):
+        return "Write it in digits, such as 0.05."
     if kind == "int_type" and isinstance(given, str) and WHOLE.fullmatch(given):
         return "Take the quotes away."
     if kind == "missing" and isinstance(given, dict):
         slips = difflib.get_close_matches(str(loc[-1]), sorted(set(given) - set(_fields(model, loc[:-1]))), n=1)
         return f"Is {slips[0]!r} a slip for it?" if slips else "Add it to the block that begins here."
-    return "Write it as [first, second, ...]." if kind in {"missing", "tuple_type"} else ""
+    return "Write it as [first, second, ...]." if kind in {"missing", "tuple_type", "or_a_list"} else ""
 
 
 def _own_words(lines: Collection[Loc], loc: Loc, message: str) -> Fault:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from harness.domain.values import Value
 from harness.errors import ContentError
 from harness.library import Library
 from harness.library.fitting import fit, suggest
 from harness.library.naming import twice
-from harness.library.reading import Document, Fault, Loc, read
+from harness.library.reading import Document, Fault, Faults, Loc, read
 from harness.resources import data_folder
 
 T = TypeVar("T", bound=Value)
@@ -31,27 +32,58 @@ def plan_path(word: str) -> Path:
     return bundled[word]
 
 
-def plan(path: Path, model: type[T], library: Library, metrics: Collection[str]) -> tuple[Document, T]:
+@dataclass(frozen=True, slots=True)
+class Checks(Generic[T]):
+    """What a plan is held against, beside its model."""
+
+    library: Library
+    metrics: Collection[str]
+    more: Callable[[T, Document], Iterable[Fault]]
+    """What else may be wrong with a plan that fits."""
+
+
+def plan(path: Path, model: type[T], checks: Checks[T]) -> tuple[Document, T]:
     """A plan's file and its value (`harness.experiment.plan.Plan`; this room lies below it), held against a conference.
 
-    Raises ContentError, with file and line: a field that does not fit, and a scenario, party, position or metric that there is not.
+    Raises ContentError, with file and line: a field that does not fit, a scenario, party, position or metric that there is not, and what
+    else the checks find; `each` of it has them all.
     """
     document = read(path)
-    value = fit(document, model)
-    found = [*_strange(document.data, library, metrics), *_apart(document.data, library)]
-    document.refuse((*found, *_repeated(document.data), *_unpriced(document.data), *_nobody(document.data)))
+    try:
+        value = fit(document, model)
+    except Faults as wrong:
+        raise _and(wrong, document, (*_strange(document.data, checks), *_repeated(document.data))) from wrong
+    refuse(document, value, checks)
     return document, value
 
 
-def _strange(plain: Mapping[str, Any], library: Library, metrics: Collection[str]) -> Iterator[Fault]:
+def refuse(document: Document, value: T, checks: Checks[T]) -> None:
+    """Raises ContentError, as `plan` does, for a plan that fits its model and yet cannot be held."""
+    plain = value.model_dump()
+    found = (*_strange(plain, checks), *_apart(plain, checks.library), *_repeated(plain), *_unpriced(plain), *_nobody(plain))
+    document.refuse((*found, *checks.more(value, document)))
+
+
+def _and(wrong: Faults, document: Document, found: Iterable[Fault]) -> Faults:
+    """These faults with others, but for what is wrong with a value that has been complained of."""
+    known = {(one.line, one.field) for one in wrong.each}
+    more = [one for fault in found for one in document.complaint([fault]).each if (one.line, one.field) not in known]
+    first, *rest = sorted((*wrong.each, *more), key=lambda one: one.line)
+    told = Faults(first.file, first.line, first.field, first.problem, f"{first.remedy} (and {len(rest)} more)" if rest else first.remedy)
+    told.each = (first, *rest)
+    return told
+
+
+def _strange(plain: Mapping[str, Any], checks: Checks[T]) -> Iterator[Fault]:
     """Names that nothing bears."""
+    library = checks.library
     parties = library.names("parties")
     positions = [p.id for profile in library.profiles() for p in profile.positions] if plain.get("withheld") else []
     known: dict[str, tuple[Collection[str], str]] = {
         "scenarios": (library.scenario_names(), "scenario"),
         "seats": (parties, "party"),
         "withheld": (positions, "position"),
-        "primary": (metrics, "metric"),
+        "primary": (checks.metrics, "metric"),
     }
     for field, (names, what) in known.items():
         for loc, name in _listed(plain, field):
@@ -90,7 +122,7 @@ def _unpriced(plain: Mapping[str, Any]) -> Iterator[Fault]:
 
 def _nobody(plain: Mapping[str, Any]) -> Iterator[Fault]:
     """A plan in which fewer than two are compared, or that only has baselines of models it does not have."""
-    models, baselines = plain.get("models") or {}, plain.get("baselines", ("rules", "random"))
+    models, baselines = plain["models"], plain["baselines"]
     alone = [name for name in baselines if name not in {"rules", "random"}]
     if alone and not models:
         yield Fault(("baselines",), f"{alone[0]!r} is made of a model, and the plan has none", "Add `models`.")
@@ -103,4 +135,4 @@ def _nobody(plain: Mapping[str, Any]) -> Iterator[Fault]:
 def _listed(plain: Mapping[str, Any], field: str) -> list[tuple[Loc, str]]:
     """The names in a list of the plan, each with its place; none where a word such as `all` stands for the list."""
     names = plain.get(field, ())
-    return [((field, n), name) for n, name in enumerate(names)] if isinstance(names, tuple) else []
+    return [((field, n), name) for n, name in enumerate(names) if isinstance(name, str)] if isinstance(names, tuple) else []

@@ -11,8 +11,9 @@ import yaml
 from harness.errors import ContentError
 from harness.experiment.designs import open_plan
 from harness.experiment.folder import Folder, hash_of
-from harness.experiment.plan import contenders
+from harness.experiment.plan import Plan, contenders
 from harness.library.plans import plan_path
+from harness.library.reading import Faults
 
 ROOT = Path(__file__).resolve().parents[2]
 MODEL = {"model": "any", "base_url": "http://localhost:1/v1"}
@@ -29,7 +30,11 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "a margin of nothing": ({"margin": 0}, "margin"),
     "an address": ({"models": {"a": {"model": "any"}}}, "base_url"),
     "an address that is none": ({"models": {"a": {**MODEL, "base_url": "localhost"}}}, "models.a.base_url"),
-    "a key in place of its name": ({"models": {"a": {**MODEL, "key": "sk-no"}}}, "key"),
+    "a key in place of its name": ({"models": {"a": {**MODEL, "key": "sk-no"}}}, "models.a.key: should be the name of an environment"),
+    "a judge's key": ({"judges": [{**MODEL, "key": "sk-no"}]}, "judges[0].key: should be the name of an environment"),
+    "a number in words": ({"margin": ".1e0"}, "margin: should be a number, not the text '.1e0'. Write it in digits, such as 0.05."),
+    "a price below nothing": ({"models": {"a": {**MODEL, "price": {"prompt": -1.0, "completion": 1.0}}}}, "should be 0 or more"),
+    "a word for a list": ({"scenarios": "al"}, "scenarios: should be 'all' or a list, not the text 'al'"),
     "a parameter that is ours": ({"models": {"a": {**MODEL, "parameters": {"seed": 1}}}}, "seed cannot be set here"),
     "the same model twice": ({"models": {"a": dict(MODEL), "b": dict(MODEL)}}, "it is 'a' once more"),
     "nobody": ({"baselines": []}, "nobody to compare"),
@@ -54,6 +59,7 @@ def test_a_slip_is_told_with_its_line(tmp_path: Path, name: str) -> None:
     with pytest.raises(ContentError) as told:
         open_plan(written(tmp_path, **more))
     assert said in str(told.value)
+    assert not {"sk-no", "Input", "more)"} & set(str(told.value).split())
     assert told.value.file.endswith("plan.yaml")
 
 
@@ -62,6 +68,26 @@ def test_the_line_is_that_of_the_slip(tmp_path: Path) -> None:
     with pytest.raises(ContentError) as told:
         open_plan(written(tmp_path, scenarios=["triangle", "triangel"]))
     assert (told.value.line, told.value.field) == (5, "scenarios[1]")
+
+
+def test_every_slip_is_known(tmp_path: Path) -> None:
+    """Of form, of names, and of models, in the order of the lines, one complaint each."""
+    more = {"seeds": 0, "seats": ["USA", "usa"], "primary": ["balance"]}
+    with pytest.raises(Faults) as told:
+        open_plan(written(tmp_path, **more))
+    assert [(one.line, one.field) for one in told.value.each] == [(3, "seeds"), (5, "seats[0]"), (8, "primary[0]")]
+    wrong = {"key": "sk-no", "max_tokens": 99_999_999}
+    with pytest.raises(Faults) as told:
+        open_plan(written(tmp_path, models={"a": {**MODEL, **wrong}}, scenarios=["triangel"]))
+    assert [one.field for one in told.value.each] == ["models.a.key", "models.a.max_tokens", "scenarios[0]"]
+
+
+def test_baselines_go_with_the_models() -> None:
+    """All six where there are models, those that need none where there are none; what is named is what is held."""
+    assert Plan(id="a", title="A").baselines == ("rules", "random")
+    plain = {"id": "a", "title": "A", "models": {"a": MODEL}}
+    assert Plan.model_validate(plain).baselines == ("rules", "random", "soliloquy", "acts-only", "swapped", "removed")
+    assert Plan.model_validate({**plain, "baselines": ("rules",)}).baselines == ("rules",)
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "evals" / "plans").glob("*.yaml")), ids=lambda path: path.stem)

@@ -14,7 +14,8 @@ from harness.delegates.ledger import Ledger
 from harness.delegates.purse import Purse
 from harness.errors import RunError
 from harness.experiment.budget import prices_of
-from harness.experiment.designs import RULED, Stage
+from harness.experiment.designs import Stage
+from harness.experiment.plan import RULED
 from harness.library import open_library
 from harness.report.comparison.material import Experiment
 from harness.transcript import CALLS
