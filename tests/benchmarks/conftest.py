@@ -16,26 +16,28 @@ HEAD = f"""# Evidence: what the talks cost
 Written by `make bench ARGS=--write`. Compare ratios, not seconds: each ratio is of two things measured in turn in one run, the least
 processor time of several tries. Nothing here is asserted; a benchmark tells, a test judges.
 
-Machine: 2 cores. sixparty {__version__}, rules {RULES_VERSION}, Python {platform.python_version()}.
+Machine: 2 cores. sixparty {__version__}, rules {RULES_VERSION}, Python {platform.python_version()}. A table that was not measured this
+time stays as it was: what stands in one table was measured in one run, and two tables need not have been.
 """
+SECTION = "\n## "
 
 
 class Ledger:
     """What was measured, table by table."""
 
     def __init__(self) -> None:
-        self._sections: list[str] = []
+        self._sections: dict[str, str] = {}
 
     def table(self, title: str, columns: tuple[str, ...], rows: list[tuple[object, ...]], note: str = "") -> None:
         """One table, with a sentence on how it was made."""
         lines = [columns, ("---",) * len(columns), *rows]
         table = "\n".join(f"| {' | '.join(str(cell) for cell in line)} |" for line in lines)
-        self._sections.append("\n\n".join(part for part in (f"## {title}", note, table) if part) + "\n")
+        self._sections[title] = "\n\n".join(part for part in (f"## {title}", note, table) if part) + "\n"
 
-    @property
-    def page(self) -> str:
-        """All tables, in order."""
-        return "\n".join([HEAD, *self._sections])
+    def page(self, before: str = "") -> str:
+        """All tables: those of the page before in their places, measured anew where they were; then those that it does not have."""
+        kept = {part.partition("\n")[0]: f"## {part.rstrip()}\n" for part in before.split(SECTION)[1:]}
+        return "\n".join([HEAD, *(kept | self._sections).values()])
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -49,7 +51,8 @@ def ledger(request: pytest.FixtureRequest) -> Iterator[Ledger]:
     found = Ledger()
     yield found
     with request.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
-        print(f"\n\n{found.page}")
+        print(f"\n\n{found.page()}")
     if request.config.getoption("--write"):
         PAGE.parent.mkdir(parents=True, exist_ok=True)
-        PAGE.write_text(found.page, encoding="utf-8")
+        before = PAGE.read_text("utf-8") if PAGE.exists() else ""
+        PAGE.write_text(found.page(before), encoding="utf-8")
