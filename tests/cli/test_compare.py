@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.report.test_comparison_material import Made, write
+from tests.report.test_comparison_material import Made, untold, write
 
 
 @pytest.fixture
@@ -82,6 +82,7 @@ def test_report_writes_a_page(sixparty, planted: Path, here: Path) -> None:
 
 def test_report_writes_a_page_for_each_run(sixparty, planted: Path, here: Path, held: Path) -> None:
     """With findings and sentences; runs that are not there have none, and are linked as folders."""
+    untold(planted)
     table = planted / "results.csv"
     first = next(csv.DictReader(io.StringIO(table.read_text())))["run"]
     table.write_text(table.read_text().replace(first, held.name))
@@ -95,6 +96,7 @@ def test_report_writes_a_page_for_each_run(sixparty, planted: Path, here: Path, 
 
 def test_report_goes_on_without_a_run_that_is_damaged(sixparty, planted: Path, here: Path, held: Path) -> None:
     """It has no page, and it is said why."""
+    untold(planted)
     table = planted / "results.csv"
     first = next(csv.DictReader(io.StringIO(table.read_text())))["run"]
     shutil.copytree(held, planted / "runs" / first)

@@ -137,7 +137,7 @@ def test_a_run_is_paid_once(tmp_path: Path) -> None:
 )
 def test_a_folder_that_cannot_be_read(tmp_path: Path, wrong: Any, said: str) -> None:
     """It is said what is wrong with it, where nobody has told what the table should hash to."""
-    _untold(write(tmp_path, Made()))
+    untold(write(tmp_path, Made()))
     wrong(tmp_path)
     with pytest.raises(RunError, match=said):
         gathered([tmp_path])
@@ -145,7 +145,7 @@ def test_a_folder_that_cannot_be_read(tmp_path: Path, wrong: Any, said: str) -> 
 
 def test_a_number_that_is_none(tmp_path: Path) -> None:
     """NaN is refused, and the run is named."""
-    _untold(write(tmp_path, Made()))
+    untold(write(tmp_path, Made()))
     table = tmp_path / "results.csv"
     lines = table.read_text().splitlines()
     lines[1] = ",".join("nan" if n == 9 else part for n, part in enumerate(lines[1].split(",")))
@@ -181,7 +181,7 @@ def test_a_table_that_was_edited(tmp_path: Path) -> None:
 
 def test_a_row_told_twice(tmp_path: Path) -> None:
     """It is refused also where nobody has told what the table should hash to."""
-    _untold(write(tmp_path, Made()))
+    untold(write(tmp_path, Made()))
     table = tmp_path / "results.csv"
     table.write_text(table.read_text() + table.read_text().splitlines()[-1] + "\n")
     with pytest.raises(RunError, match="tells twice of random, scenario-11, 3"):
@@ -235,7 +235,7 @@ def test_experiments_that_ask_for_different_things_are_not_joined(tmp_path: Path
         gathered([first, first])
 
 
-def _untold(folder: Path) -> None:
+def untold(folder: Path) -> None:
     """Nobody has told anything of the table, as in a folder from which only the table was copied."""
     (folder / "status.jsonl").unlink()
 
